@@ -1,0 +1,168 @@
+"""What the rules of an incoming payment need to know, and every fact that can befall one."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from aggregates.event import Event, State
+
+Status = Literal["none", "booked", "set_aside"]
+Undo = Literal["correction", "reversal"]
+Outcome = Literal["auto", "suggest", "queue"]
+ZERO = Decimal(0)
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One solution that matching weighed: which invoices with how much, why, and how sure (A2.2)."""
+
+    invoices: tuple[tuple[UUID, str, Decimal], ...]  # id, number, amount in the invoice's currency
+    customer: str
+    score: int
+    evidence: tuple[str, ...]
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """One link that stands. `paid` is in the payment's currency, `amount` in the invoice's."""
+
+    invoice: UUID
+    customer: str
+    paid: Decimal
+    amount: Decimal
+    effective_on: date
+    base_value: Decimal = ZERO
+
+
+class Movement(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact that changes what of the money is uncovered; it names whose money it is, once that is known."""
+
+    moves_money = True
+
+    payer: str | None = None  # customer code
+    currency: str
+
+
+class BankPayment(State, frozen=True, kw_only=True):
+    """Money that arrived. Amounts are in `currency`; `base_*` in the company's base currency."""
+
+    status: Status = "none"
+    payer: str | None = None  # customer code, once known
+    account: str | None = None
+    booked_on: date | None = None
+    amount: Decimal = ZERO
+    currency: str = ""
+    base_amount: Decimal = ZERO
+    base_released: Decimal = ZERO
+    iban: str | None = None
+    name: str | None = None
+    end_to_end: str | None = None
+    bank_reference: str | None = None
+    links: tuple[Link, ...] = ()  # oldest first
+    returned: Decimal = ZERO
+    written_off: Decimal = ZERO
+    decided: tuple[str, str] | None = None  # rule version and digest of the decision that stands
+
+    @property
+    def uncovered(self) -> Decimal:
+        """What of the money has no invoice yet: 0 <= uncovered <= amount (A5.1)."""
+        if self.status != "booked":
+            return ZERO
+        linked = sum((link.paid for link in self.links), ZERO)
+        return self.amount - linked - self.returned - self.written_off
+
+    class Booked(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """The bank booked money on our account."""
+
+        statement: UUID
+        account: str
+        booked_on: date
+        value_on: date | None = None
+        amount: Decimal
+        rate: Decimal = Decimal(1)  # base currency for one unit of the payment's
+        base_amount: Decimal
+        name: str | None = None
+        iban: str | None = None
+        legal_id: str | None = None
+        ultimate_name: str | None = None
+        reference: str | None = None
+        references: tuple[str, ...] = ()
+        end_to_end: str | None = None
+        text: str = ""
+        bank_reference: str | None = None
+        transaction_code: str | None = None
+
+    class MatchDecided(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """Matching weighed its candidates; also recorded when it leaves the choice to a person."""
+
+        outcome: Outcome
+        candidates: tuple[Candidate, ...] = ()
+        chosen: int | None = None  # index of the candidate that was linked
+        blocked_by: tuple[str, ...] = ()  # the safety rules that forbade to link by itself
+        rule_version: str
+
+    class Attributed(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """Whose money it is became known (or was corrected); `uncovered` moves from one debtor to the other."""
+
+        was: str | None = None
+        uncovered: Decimal
+        base_value: Decimal
+
+    class Linked(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """`paid` of it (payment currency) pays `amount` (invoice currency) of an invoice."""
+
+        invoice: UUID
+        number: str
+        customer: str  # the invoice's payer
+        paid: Decimal
+        amount: Decimal
+        rate: Decimal = Decimal(1)  # invoice currency for one unit of the payment's
+        base_value: Decimal  # the part's value in base currency
+        iban: str | None = None  # the payer's, so that it is known next time
+        by_rule: str | None = None  # rule version when matching linked it; none: a person did
+
+    class Unlinked(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """A link (or part of one) was undone: as never true (correction) or from now on (reversal)."""
+
+        invoice: UUID
+        number: str
+        customer: str
+        paid: Decimal
+        amount: Decimal
+        base_value: Decimal
+        undo: Undo
+
+    class Returned(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """The bank took `amount` back (A5.6)."""
+
+        amount: Decimal
+        base_value: Decimal
+        booked_on: date
+        reason_code: str | None = None
+        entry: str | None = None  # fingerprint of the bank's own entry
+
+    class SetAside(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """No receipt of ours to match (own transfer, interest, a mistake of the sender): out of the worklist."""
+
+        amount: Decimal  # what was uncovered
+        base_value: Decimal
+
+    class TakenUp(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """Back into the worklist."""
+
+        amount: Decimal
+        base_value: Decimal
+
+    class DifferenceWrittenOff(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """A small rest of the payment that nobody will claim."""
+
+        amount: Decimal
+        base_value: Decimal
+
+    class WriteOffUndone(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """That was taken back."""
+
+        amount: Decimal
+        base_value: Decimal
+        undo: Undo

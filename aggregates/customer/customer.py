@@ -1,0 +1,91 @@
+"""The debtor card: what is known of a customer, and how that changed."""
+
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from aggregates.event import Event, State
+
+Status = Literal["none", "active", "retired"]
+Delivery = Literal["email", "post"]
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A person to talk to."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    role: str | None = None
+
+
+class Customer(State, frozen=True, kw_only=True):
+    """A debtor card. `payment_terms` and `currency` are codes of the registers."""
+
+    status: Status = "none"
+    code: str = ""
+    name: str = ""
+    reg_no: str | None = None
+    vat_no: str | None = None
+    ibans: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    language: str = "lv"
+    payment_terms: str | None = None
+    currency: str = "EUR"
+    delivery: tuple[Delivery, ...] = ("email",)
+    credit_limit: Decimal | None = None
+    country: str = "LV"
+    address: str | None = None
+
+    class Entered(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """A card was opened."""
+
+        code: str
+        name: str
+        reg_no: str | None = None
+        vat_no: str | None = None
+        ibans: tuple[str, ...] = ()
+        emails: tuple[str, ...] = ()
+        contacts: tuple[Contact, ...] = ()
+        language: str = "lv"
+        payment_terms: str | None = None
+        currency: str = "EUR"
+        delivery: tuple[Delivery, ...] = ("email",)
+        credit_limit: Decimal | None = None
+        country: str = "LV"
+        address: str | None = None
+
+    class Amended(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """Some fields changed; the others are not named."""
+
+        name: str | UnsetType = UNSET
+        reg_no: str | None | UnsetType = UNSET
+        vat_no: str | None | UnsetType = UNSET
+        ibans: tuple[str, ...] | UnsetType = UNSET
+        emails: tuple[str, ...] | UnsetType = UNSET
+        contacts: tuple[Contact, ...] | UnsetType = UNSET
+        language: str | UnsetType = UNSET
+        payment_terms: str | None | UnsetType = UNSET
+        currency: str | UnsetType = UNSET
+        delivery: tuple[Delivery, ...] | UnsetType = UNSET
+        credit_limit: Decimal | None | UnsetType = UNSET
+        country: str | UnsetType = UNSET
+        address: str | None | UnsetType = UNSET
+
+    class Retired(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """No new invoices; what is open stays open."""
+
+
+def _fields(event: Event) -> dict[str, object]:
+    named = ((field, getattr(event, field)) for field in event.__struct_fields__ if field != "effective_on")
+    return {field: value for field, value in named if value is not UNSET}
+
+
+EVOLVE = {
+    Customer.Entered: lambda s, e: msgspec.structs.replace(s, status="active", **_fields(e)),
+    Customer.Amended: lambda s, e: msgspec.structs.replace(s, **_fields(e)),
+    Customer.Retired: lambda s, e: msgspec.structs.replace(s, status="retired"),
+}

@@ -1,0 +1,48 @@
+"""Identities: derived from the world's natural key where that must be unique, otherwise ordered by time."""
+
+import os
+import time
+from uuid import UUID, uuid5
+
+NENOSEGTS = UUID("6e1f0b52-5c0b-5d0e-9a57-0c5c5b1d7a10")
+
+
+def customer_id(code: str) -> UUID:
+    """One customer a code."""
+    return uuid5(NENOSEGTS, f"customer:{code}")
+
+
+def register_id(kind: str, code: str) -> UUID:
+    """One entry of reference data a kind and code."""
+    return uuid5(NENOSEGTS, f"register:{kind}:{code}")
+
+
+def payment_id(fingerprint: str) -> UUID:
+    """One payment a booking of the bank, whichever file brings it."""
+    return uuid5(NENOSEGTS, f"payment:{fingerprint}")
+
+
+def statement_id(natural_key: str) -> UUID:
+    """One statement an account, statement id, sequence and period."""
+    return uuid5(NENOSEGTS, f"statement:{natural_key}")
+
+
+def series_id(series: str, year: int) -> UUID:
+    """One gap-free run of numbers a series and year."""
+    return uuid5(NENOSEGTS, f"series:{series}:{year}")
+
+
+def key_id(name: str) -> UUID:
+    """One access key a name."""
+    return uuid5(NENOSEGTS, f"key:{name}")
+
+
+PERIOD_LOCK = uuid5(NENOSEGTS, "period-lock")
+
+
+def new_id() -> UUID:
+    """A fresh id, ordered by time (UUID version 7), so that new rows stand together in an index."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)

@@ -1,0 +1,234 @@
+"""What the rules of an invoice need to know, and every fact that can befall one."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from aggregates.event import Event, State
+
+Type = Literal["invoice", "credit_note", "advance"]
+Direction = Literal["sales", "purchase"]
+Status = Literal["none", "draft", "approved", "cancelled"]
+Source = Literal["payment", "credit_note", "invoice"]
+Undo = Literal["correction", "reversal"]
+ZERO = Decimal(0)
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line: net = quantity / price_factor x unit_price, less `discount` percent, rounded to the minor unit."""
+
+    text: str
+    quantity: Decimal = Decimal(1)
+    unit_price: Decimal = ZERO
+    discount: Decimal = ZERO
+    price_factor: Decimal = Decimal(1)
+    vat_code: str = ""
+    vat_rate: Decimal = ZERO  # percent, as it stood at the tax point
+    item: str | None = None
+    account: str | None = None
+    dimensions: dict[str, str] = {}
+    net: Decimal = ZERO
+
+
+class VatLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Net and VAT of one VAT code and rate (percent)."""
+
+    code: str
+    rate: Decimal
+    net: Decimal
+    vat: Decimal
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
+    """Net, VAT and gross in the invoice's currency, with the VAT of each rate."""
+
+    net: Decimal = ZERO
+    vat: Decimal = ZERO
+    gross: Decimal = ZERO
+    vat_lines: tuple[VatLine, ...] = ()
+
+
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """One covering that stands: what covers (or is covered), how much, since when."""
+
+    source: Source
+    document: UUID
+    amount: Decimal
+    effective_on: date
+    base_released: Decimal = ZERO
+    exchange_difference: Decimal = ZERO
+
+
+class Movement(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact that changes what is owed; it names whose figure it changes, so that every view can add it up alone."""
+
+    moves_money = True
+
+    payer: str  # customer code
+    currency: str
+    due_on: date | None = None
+    type: Type = "invoice"
+    direction: Direction = "sales"
+
+
+class Invoice(State, frozen=True, kw_only=True):
+    """An invoice, credit note or advance. Amounts are in `currency`; `base_*` in the company's base currency."""
+
+    status: Status = "none"
+    type: Type = "invoice"
+    direction: Direction = "sales"
+    payer: str = ""  # customer code
+    currency: str = ""
+    lines: tuple[Line, ...] = ()
+    totals: Totals = Totals()
+    payment_terms: str | None = None
+    due_on: date | None = None
+    due_on_given: bool = False  # the due date was set by hand, so payment terms do not move it
+    number: str | None = None  # kept for ever once given
+    series: str | None = None
+    issued_on: date | None = None
+    reference: str | None = None
+    credits: UUID | None = None  # on a credit note: the invoice that it credits
+    credit_notes: tuple[tuple[UUID, Totals], ...] = ()  # on an invoice: those that credit it
+    covers: tuple[Edge, ...] = ()  # on an invoice: what covers it, oldest first
+    applied: tuple[Edge, ...] = ()  # on a credit note: the invoices that it covers, oldest first
+    written_off: Decimal = ZERO
+    base_gross: Decimal = ZERO
+    base_released: Decimal = ZERO
+    exported: bool = False  # handed to the accounting system
+
+    @property
+    def covered(self) -> Decimal:
+        """By payments, credit notes and write-offs; on a credit note: what was applied of it."""
+        return sum((edge.amount for edge in (*self.covers, *self.applied)), self.written_off)
+
+    @property
+    def uncovered(self) -> Decimal:
+        """0 <= uncovered <= gross (A5.1); a draft or cancelled invoice has none."""
+        return self.totals.gross - self.covered if self.status == "approved" else ZERO
+
+    class Drafted(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """Drawn up, with totals at today's VAT rates; nothing is owed yet and there is no number."""
+
+        type: Type = "invoice"
+        direction: Direction = "sales"
+        payer: str
+        payer_name: str
+        currency: str
+        lines: tuple[Line, ...]
+        totals: Totals
+        payment_terms: str | None = None
+        due_on: date | None = None
+        reference: str | None = None  # the customer's own reference or order number
+        comment: str | None = None
+        credits: UUID | None = None
+
+    class Amended(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """A draft was changed: the whole content as it now stands."""
+
+        payer: str
+        payer_name: str
+        currency: str
+        lines: tuple[Line, ...]
+        totals: Totals
+        payment_terms: str | None = None
+        due_on: date | None = None
+        reference: str | None = None
+        comment: str | None = None
+
+    class Approved(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """Owed from now on: number, dates, and the final figures at the tax point's VAT rates."""
+
+        number: str
+        series: str
+        issued_on: date
+        creditor_reference: str | None = None  # ISO 11649 RF
+        payer_name: str
+        totals: Totals
+        lines: tuple[Line, ...]
+        rate: Decimal = Decimal(1)  # base currency for one unit of the invoice's currency
+        base_gross: Decimal
+
+    class Unapproved(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """Approval withdrawn: a draft again that keeps its number. Carries what is taken back."""
+
+        gross: Decimal
+        base_gross: Decimal
+
+    class Cancelled(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """Void for ever; a number once given stays with the void document. Carries what is taken back, if anything."""
+
+        gross: Decimal = ZERO
+        base_gross: Decimal = ZERO
+
+    class Credited(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """A credit note was issued against this invoice (the covering itself is `Covered`)."""
+
+        credit_note: UUID
+        number: str
+        totals: Totals
+
+    class CreditWithdrawn(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """That credit note was cancelled."""
+
+        credit_note: UUID
+
+    class Covered(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """A payment or credit note pays `amount` of it (invoice currency)."""
+
+        source: Source = "payment"
+        document: UUID
+        amount: Decimal
+        base_released: Decimal
+        exchange_difference: Decimal = ZERO  # base currency; above 0 is a gain (A5.4)
+
+    class Uncovered(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """A covering was undone: as never true (correction) or from now on (reversal)."""
+
+        source: Source = "payment"
+        document: UUID
+        amount: Decimal
+        base_released: Decimal
+        exchange_difference: Decimal = ZERO
+        undo: Undo
+
+    class WrittenOff(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """`amount` will not be collected; the reason is in the envelope (A5.5)."""
+
+        amount: Decimal
+        base_released: Decimal
+
+    class WriteOffUndone(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """A write-off was taken back."""
+
+        amount: Decimal
+        base_released: Decimal
+        undo: Undo
+
+    class Applied(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """On a credit note: `amount` of it covers an invoice."""
+
+        invoice: UUID
+        amount: Decimal
+        base_released: Decimal
+
+    class Unapplied(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """On a credit note: a covering was undone."""
+
+        invoice: UUID
+        amount: Decimal
+        base_released: Decimal
+        undo: Undo
+
+    class Exported(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """Handed to the accounting system in a batch; from now on only a credit note corrects it."""
+
+        batch: str
+
+    class ExportWithdrawn(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """The accounting system gave it back."""
+
+        batch: str

@@ -1,0 +1,27 @@
+"""The closed list of every fact that can be kept, by topic, and how each aggregate folds its own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from aggregates import access_key, bank_payment, bank_statement, customer, invoice, number_series, period_lock, register
+from aggregates.event import Event, Evolve, State
+
+AGGREGATES: dict[type[State], Evolve] = {
+    customer.Customer: customer.EVOLVE,
+    register.Register: register.EVOLVE,
+    invoice.Invoice: invoice.EVOLVE,
+    bank_statement.BankStatement: bank_statement.EVOLVE,
+    bank_payment.BankPayment: bank_payment.EVOLVE,
+    number_series.NumberSeries: number_series.EVOLVE,
+    period_lock.PeriodLock: period_lock.EVOLVE,
+    access_key.AccessKey: access_key.EVOLVE,
+}
+
+
+def events_of(aggregate: type[State]) -> Iterator[type[Event]]:
+    """The facts nested in an aggregate, in the order of their definition."""
+    nested: Iterator[Any] = iter(vars(aggregate).values())
+    return (each for each in nested if isinstance(each, type) and issubclass(each, Event))
+
+
+TOPICS: dict[str, type[Event]] = {event.topic(): event for each in AGGREGATES for event in events_of(each)}
