@@ -1,0 +1,1 @@
+"""How facts are kept: the only floor that knows the event tables. Start at `store.store.Store`."""
