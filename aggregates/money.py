@@ -1,7 +1,7 @@
 """Money: an exact amount with its currency, rounded half up to the currency's minor unit (algorithms A0)."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 
 import msgspec
@@ -13,6 +13,7 @@ MINOR_UNITS = {  # ISO 4217: every currency that is not listed has two decimals
     "KWD": 3, "LYD": 3, "OMR": 3, "PYG": 0, "RWF": 0, "TND": 3, "UGX": 0, "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0,
     "XOF": 0, "XPF": 0,
 }  # fmt: skip
+EXACT = Context(prec=100, rounding=ROUND_HALF_UP)  # wide enough that no product of two allowed figures is cut
 _QUANTA = {places: Decimal(1).scaleb(-places) for places in range(6)}
 
 
@@ -68,7 +69,13 @@ def minor_units(currency: str) -> int:
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """`amount` half up to the currency's minor unit: 0.005 EUR is 0.01, 0.5 JPY is 1."""
-    return amount.quantize(_QUANTA[minor_units(currency)], rounding=ROUND_HALF_UP)
+    return EXACT.add(amount.quantize(_QUANTA[minor_units(currency)], context=EXACT), 0)  # + 0: there is no -0.00
+
+
+def share(total: Decimal, part: Decimal, whole: Decimal, currency: str) -> Decimal:
+    """round(total x part / whole), exact until the one rounding; nothing of nothing is 0."""
+    with localcontext(EXACT):
+        return rounded(total * part / whole if whole else Decimal(0), currency)
 
 
 def money(amount: Decimal | int | str, currency: str) -> Money:

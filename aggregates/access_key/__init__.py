@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from aggregates.event import Event, State
+from aggregates.event import Event, Evolve, State
 
 Role = Literal["admin", "accountant", "viewer"]
 
@@ -33,7 +33,7 @@ class AccessKey(State, frozen=True, kw_only=True):
         name: str
 
 
-EVOLVE = {
+EVOLVE: Evolve = {
     AccessKey.Issued: lambda s, e: msgspec.structs.replace(s, issued=True, revoked=False, sha256=e.sha256),
     AccessKey.Revoked: lambda s, e: msgspec.structs.replace(s, revoked=True),
 }

@@ -28,11 +28,20 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     """One link that stands. `paid` is in the payment's currency, `amount` in the invoice's."""
 
     invoice: UUID
+    number: str = ""
     customer: str
     paid: Decimal
     amount: Decimal
     effective_on: date
     base_value: Decimal = ZERO
+
+
+class WriteOff(msgspec.Struct, frozen=True, kw_only=True):
+    """A small rest that was written off and still is."""
+
+    amount: Decimal
+    base_value: Decimal
+    effective_on: date
 
 
 class Movement(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -42,6 +51,7 @@ class Movement(Event, frozen=True, kw_only=True, omit_defaults=True):
 
     payer: str | None = None  # customer code
     currency: str
+    uncovered: Decimal  # what of the money has no invoice after this fact
 
 
 class BankPayment(State, frozen=True, kw_only=True):
@@ -49,11 +59,13 @@ class BankPayment(State, frozen=True, kw_only=True):
 
     status: Status = "none"
     payer: str | None = None  # customer code, once known
+    payer_since_link: date | None = None  # a link alone told whose money it is: undone with it as a correction
     account: str | None = None
     booked_on: date | None = None
     amount: Decimal = ZERO
     currency: str = ""
     base_amount: Decimal = ZERO
+    base_currency: str = "EUR"
     base_released: Decimal = ZERO
     iban: str | None = None
     name: str | None = None
@@ -61,16 +73,25 @@ class BankPayment(State, frozen=True, kw_only=True):
     bank_reference: str | None = None
     links: tuple[Link, ...] = ()  # oldest first
     returned: Decimal = ZERO
-    written_off: Decimal = ZERO
+    write_offs: tuple[WriteOff, ...] = ()  # oldest first
     decided: tuple[str, str] | None = None  # rule version and digest of the decision that stands
+
+    @property
+    def linked(self) -> Decimal:
+        """What of the money pays invoices, in the payment's currency."""
+        return sum((link.paid for link in self.links), ZERO)
+
+    @property
+    def written_off(self) -> Decimal:
+        """What of the money nobody will claim."""
+        return sum((each.amount for each in self.write_offs), ZERO)
 
     @property
     def uncovered(self) -> Decimal:
         """What of the money has no invoice yet: 0 <= uncovered <= amount (A5.1)."""
         if self.status != "booked":
             return ZERO
-        linked = sum((link.paid for link in self.links), ZERO)
-        return self.amount - linked - self.returned - self.written_off
+        return self.amount - self.linked - self.returned - self.written_off
 
     class Booked(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """The bank booked money on our account."""
@@ -82,6 +103,7 @@ class BankPayment(State, frozen=True, kw_only=True):
         amount: Decimal
         rate: Decimal = Decimal(1)  # base currency for one unit of the payment's
         base_amount: Decimal
+        base_currency: str = "EUR"
         name: str | None = None
         iban: str | None = None
         legal_id: str | None = None
@@ -101,13 +123,14 @@ class BankPayment(State, frozen=True, kw_only=True):
         chosen: int | None = None  # index of the candidate that was linked
         blocked_by: tuple[str, ...] = ()  # the safety rules that forbade to link by itself
         rule_version: str
+        digest: str = ""  # of the decision: the same again is no news
 
     class Attributed(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """Whose money it is became known (or was corrected); `uncovered` moves from one debtor to the other."""
 
         was: str | None = None
-        uncovered: Decimal
         base_value: Decimal
+        by_link: bool = False  # a link told it, no person and no bank account
 
     class Linked(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """`paid` of it (payment currency) pays `amount` (invoice currency) of an invoice."""
@@ -132,6 +155,7 @@ class BankPayment(State, frozen=True, kw_only=True):
         amount: Decimal
         base_value: Decimal
         undo: Undo
+        iban: str | None = None  # the payer's, so that a wrong link is not remembered
 
     class Returned(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """The bank took `amount` back (A5.6)."""
@@ -145,7 +169,7 @@ class BankPayment(State, frozen=True, kw_only=True):
     class SetAside(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """No receipt of ours to match (own transfer, interest, a mistake of the sender): out of the worklist."""
 
-        amount: Decimal  # what was uncovered
+        amount: Decimal  # what was uncovered and no longer counts; `uncovered` is 0 from here
         base_value: Decimal
 
     class TakenUp(Movement, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from aggregates.event import Event, State
+from aggregates.event import Event, Evolve, State
 
 
 class KeptEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -42,7 +42,7 @@ class BankStatement(State, frozen=True, kw_only=True):
         entries: tuple[KeptEntry, ...]
 
     class Imported(Event, frozen=True, kw_only=True, omit_defaults=True):
-        """Read to the end. Sums are of booked entries in the statement's currency; `balanced` none: cannot be checked."""
+        """Read to the end. Sums are of booked entries in its currency; `balanced` none: not checkable."""
 
         file: str  # SHA-256 of the original bytes, which are kept
         format: str
@@ -66,7 +66,7 @@ class BankStatement(State, frozen=True, kw_only=True):
         warnings: tuple[tuple[str, str], ...] = ()  # where, what
 
 
-EVOLVE = {
+EVOLVE: Evolve = {
     BankStatement.EntriesKept: lambda s, e: msgspec.structs.replace(
         s, kept=s.kept | {entry.fingerprint for entry in e.entries}
     ),

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from aggregates.event import Event, State
+from aggregates.event import Event, Evolve, State
 
 Status = Literal["none", "active", "retired"]
 Delivery = Literal["email", "post"]
@@ -62,18 +62,18 @@ class Customer(State, frozen=True, kw_only=True):
         """Some fields changed; the others are not named."""
 
         name: str | UnsetType = UNSET
-        reg_no: str | None | UnsetType = UNSET
-        vat_no: str | None | UnsetType = UNSET
+        reg_no: str | UnsetType | None = UNSET
+        vat_no: str | UnsetType | None = UNSET
         ibans: tuple[str, ...] | UnsetType = UNSET
         emails: tuple[str, ...] | UnsetType = UNSET
         contacts: tuple[Contact, ...] | UnsetType = UNSET
         language: str | UnsetType = UNSET
-        payment_terms: str | None | UnsetType = UNSET
+        payment_terms: str | UnsetType | None = UNSET
         currency: str | UnsetType = UNSET
         delivery: tuple[Delivery, ...] | UnsetType = UNSET
-        credit_limit: Decimal | None | UnsetType = UNSET
+        credit_limit: Decimal | UnsetType | None = UNSET
         country: str | UnsetType = UNSET
-        address: str | None | UnsetType = UNSET
+        address: str | UnsetType | None = UNSET
 
     class Retired(Event, frozen=True, kw_only=True, omit_defaults=True):
         """No new invoices; what is open stays open."""
@@ -84,7 +84,7 @@ def _fields(event: Event) -> dict[str, object]:
     return {field: value for field, value in named if value is not UNSET}
 
 
-EVOLVE = {
+EVOLVE: Evolve = {
     Customer.Entered: lambda s, e: msgspec.structs.replace(s, status="active", **_fields(e)),
     Customer.Amended: lambda s, e: msgspec.structs.replace(s, **_fields(e)),
     Customer.Retired: lambda s, e: msgspec.structs.replace(s, status="retired"),

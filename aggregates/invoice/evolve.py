@@ -1,5 +1,118 @@
 """How each fact changes what is known; never checks, never raises."""
 
-from aggregates.event import Evolve
+from msgspec.structs import replace
 
-EVOLVE: Evolve = {}
+from aggregates.event import Evolve
+from aggregates.invoice.edges import lowered, without
+from aggregates.invoice.invoice import Invoice
+from aggregates.invoice.parts import ZERO, CreditNote, Edge, WriteOff
+
+
+def _drawn_up(invoice: Invoice, e: Invoice.Drafted | Invoice.Amended) -> Invoice:
+    return replace(
+        invoice,
+        status="draft",
+        payer=e.payer,
+        payer_name=e.payer_name,
+        currency=e.currency,
+        lines=e.lines,
+        totals=e.totals,
+        payment_terms=e.payment_terms,
+        due_on=e.due_on,
+        due_on_given=e.due_on is not None,
+        reference=e.reference,
+    )
+
+
+def _drafted(invoice: Invoice, e: Invoice.Drafted) -> Invoice:
+    return replace(_drawn_up(invoice, e), type=e.type, direction=e.direction, credits=e.credits)
+
+
+def _approved(invoice: Invoice, e: Invoice.Approved) -> Invoice:
+    return replace(
+        invoice,
+        status="approved",
+        number=e.number,
+        series=e.series,
+        issued_on=e.issued_on,
+        due_on=e.due_on,
+        payer_name=e.payer_name,
+        lines=e.lines,
+        totals=e.totals,
+        rate=e.rate,
+        base_currency=e.base_currency,
+        base_gross=e.base_gross,
+    )
+
+
+def _credited(invoice: Invoice, e: Invoice.Credited) -> Invoice:
+    note = CreditNote(document=e.credit_note, number=e.number, totals=e.totals)
+    return replace(invoice, credit_notes=(*invoice.credit_notes, note))
+
+
+def _credit_withdrawn(invoice: Invoice, e: Invoice.CreditWithdrawn) -> Invoice:
+    return replace(invoice, credit_notes=tuple(note for note in invoice.credit_notes if note.document != e.credit_note))
+
+
+def _covered(invoice: Invoice, e: Invoice.Covered) -> Invoice:
+    edge = Edge(
+        source=e.source,
+        document=e.document,
+        amount=e.amount,
+        effective_on=e.effective_on,
+        base_released=e.base_released,
+        exchange_difference=e.exchange_difference,
+    )
+    return replace(invoice, covers=(*invoice.covers, edge), base_released=invoice.base_released + e.base_released)
+
+
+def _uncovered(invoice: Invoice, e: Invoice.Uncovered) -> Invoice:
+    covers = without(invoice.covers, e.document, e.amount, e.effective_on, e.base_released, e.exchange_difference)
+    return replace(invoice, covers=covers, base_released=invoice.base_released - e.base_released)
+
+
+def _applied(note: Invoice, e: Invoice.Applied) -> Invoice:
+    edge = Edge(
+        source="invoice",
+        document=e.invoice,
+        amount=e.amount,
+        effective_on=e.effective_on,
+        base_released=e.base_released,
+    )
+    return replace(note, applied=(*note.applied, edge), base_released=note.base_released + e.base_released)
+
+
+def _unapplied(note: Invoice, e: Invoice.Unapplied) -> Invoice:
+    applied = without(note.applied, e.invoice, e.amount, e.effective_on, e.base_released, ZERO)
+    return replace(note, applied=applied, base_released=note.base_released - e.base_released)
+
+
+def _written_off(invoice: Invoice, e: Invoice.WrittenOff) -> Invoice:
+    base_released = invoice.base_released + e.base_released
+    each = WriteOff(amount=e.amount, effective_on=e.effective_on, base_released=e.base_released)
+    return replace(invoice, write_offs=(*invoice.write_offs, each), base_released=base_released)
+
+
+def _write_off_undone(invoice: Invoice, e: Invoice.WriteOffUndone) -> Invoice:
+    base_released = invoice.base_released - e.base_released
+    write_offs = lowered(invoice.write_offs, e.amount, e.base_released)
+    return replace(invoice, write_offs=write_offs, base_released=base_released)
+
+
+EVOLVE: Evolve = {
+    Invoice.Drafted: _drafted,
+    Invoice.Amended: _drawn_up,
+    Invoice.Approved: _approved,
+    Invoice.Unapproved: lambda s, e: replace(s, status="draft", base_gross=ZERO),
+    Invoice.Cancelled: lambda s, e: replace(s, status="cancelled", base_gross=ZERO),
+    Invoice.Credited: _credited,
+    Invoice.CreditWithdrawn: _credit_withdrawn,
+    Invoice.Covered: _covered,
+    Invoice.Uncovered: _uncovered,
+    Invoice.WrittenOff: _written_off,
+    Invoice.WriteOffUndone: _write_off_undone,
+    Invoice.Applied: _applied,
+    Invoice.Unapplied: _unapplied,
+    Invoice.Exported: lambda s, e: replace(s, exported=True),
+    Invoice.ExportWithdrawn: lambda s, e: replace(s, exported=False),
+}

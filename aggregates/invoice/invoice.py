@@ -5,61 +5,13 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-import msgspec
-
 from aggregates.event import Event, State
+from aggregates.invoice.parts import ZERO, CreditNote, Edge, Line, Source, Totals, WriteOff
 
 Type = Literal["invoice", "credit_note", "advance"]
 Direction = Literal["sales", "purchase"]
 Status = Literal["none", "draft", "approved", "cancelled"]
-Source = Literal["payment", "credit_note", "invoice"]
 Undo = Literal["correction", "reversal"]
-ZERO = Decimal(0)
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line: net = quantity / price_factor x unit_price, less `discount` percent, rounded to the minor unit."""
-
-    text: str
-    quantity: Decimal = Decimal(1)
-    unit_price: Decimal = ZERO
-    discount: Decimal = ZERO
-    price_factor: Decimal = Decimal(1)
-    vat_code: str = ""
-    vat_rate: Decimal = ZERO  # percent, as it stood at the tax point
-    item: str | None = None
-    account: str | None = None
-    dimensions: dict[str, str] = {}
-    net: Decimal = ZERO
-
-
-class VatLine(msgspec.Struct, frozen=True, kw_only=True):
-    """Net and VAT of one VAT code and rate (percent)."""
-
-    code: str
-    rate: Decimal
-    net: Decimal
-    vat: Decimal
-
-
-class Totals(msgspec.Struct, frozen=True, kw_only=True):
-    """Net, VAT and gross in the invoice's currency, with the VAT of each rate."""
-
-    net: Decimal = ZERO
-    vat: Decimal = ZERO
-    gross: Decimal = ZERO
-    vat_lines: tuple[VatLine, ...] = ()
-
-
-class Edge(msgspec.Struct, frozen=True, kw_only=True):
-    """One covering that stands: what covers (or is covered), how much, since when."""
-
-    source: Source
-    document: UUID
-    amount: Decimal
-    effective_on: date
-    base_released: Decimal = ZERO
-    exchange_difference: Decimal = ZERO
 
 
 class Movement(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -69,6 +21,7 @@ class Movement(Event, frozen=True, kw_only=True, omit_defaults=True):
 
     payer: str  # customer code
     currency: str
+    uncovered: Decimal  # what the document lacks after this fact; on a credit note: what of it is not applied yet
     due_on: date | None = None
     type: Type = "invoice"
     direction: Direction = "sales"
@@ -81,6 +34,7 @@ class Invoice(State, frozen=True, kw_only=True):
     type: Type = "invoice"
     direction: Direction = "sales"
     payer: str = ""  # customer code
+    payer_name: str = ""
     currency: str = ""
     lines: tuple[Line, ...] = ()
     totals: Totals = Totals()
@@ -92,13 +46,20 @@ class Invoice(State, frozen=True, kw_only=True):
     issued_on: date | None = None
     reference: str | None = None
     credits: UUID | None = None  # on a credit note: the invoice that it credits
-    credit_notes: tuple[tuple[UUID, Totals], ...] = ()  # on an invoice: those that credit it
+    credit_notes: tuple[CreditNote, ...] = ()  # on an invoice: those that credit it
     covers: tuple[Edge, ...] = ()  # on an invoice: what covers it, oldest first
     applied: tuple[Edge, ...] = ()  # on a credit note: the invoices that it covers, oldest first
-    written_off: Decimal = ZERO
+    write_offs: tuple[WriteOff, ...] = ()  # oldest first
+    rate: Decimal = Decimal(1)  # base currency for one unit of `currency`
+    base_currency: str = "EUR"
     base_gross: Decimal = ZERO
     base_released: Decimal = ZERO
     exported: bool = False  # handed to the accounting system
+
+    @property
+    def written_off(self) -> Decimal:
+        """What will not be collected."""
+        return sum((each.amount for each in self.write_offs), ZERO)
 
     @property
     def covered(self) -> Decimal:
@@ -150,6 +111,7 @@ class Invoice(State, frozen=True, kw_only=True):
         totals: Totals
         lines: tuple[Line, ...]
         rate: Decimal = Decimal(1)  # base currency for one unit of the invoice's currency
+        base_currency: str = "EUR"
         base_gross: Decimal
 
     class Unapproved(Movement, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,5 +1,5 @@
 """A gap-free run of document numbers: one series and year (algorithms A8)."""
 
-from aggregates.number_series.number_series import EVOLVE, NumberSeries, reserve
+from aggregates.number_series.number_series import EVOLVE, NumberSeries, numbers, reserve
 
-__all__ = ["EVOLVE", "NumberSeries", "reserve"]
+__all__ = ["EVOLVE", "NumberSeries", "numbers", "reserve"]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from aggregates.event import Event, State
+from aggregates.event import Event, Evolve, State
 
 
 class Exemption(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class PeriodLock(State, frozen=True, kw_only=True):
         expires_at: datetime
 
 
-EVOLVE = {
+EVOLVE: Evolve = {
     PeriodLock.Locked: lambda s, e: msgspec.structs.replace(s, through=e.through),
     PeriodLock.Unlocked: lambda s, e: msgspec.structs.replace(s, through=e.through),
     PeriodLock.ExemptionGranted: lambda s, e: msgspec.structs.replace(

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from aggregates.event import Event, State
+from aggregates.event import Event, Evolve, State
 
 
 class Register(State, frozen=True, kw_only=True):
@@ -13,7 +13,7 @@ class Register(State, frozen=True, kw_only=True):
     status: Literal["none", "active", "retired"] = "none"
     kind: str = ""
     code: str = ""
-    entry: dict[str, Any] = {}
+    entry: dict[str, Any] = msgspec.field(default_factory=dict)
 
     class Entered(Event, frozen=True, kw_only=True, omit_defaults=True):
         """The entry was made."""
@@ -36,7 +36,7 @@ class Register(State, frozen=True, kw_only=True):
         code: str
 
 
-EVOLVE = {
+EVOLVE: Evolve = {
     Register.Entered: lambda s, e: msgspec.structs.replace(s, status="active", kind=e.kind, code=e.code, entry=e.entry),
     Register.Amended: lambda s, e: msgspec.structs.replace(s, entry=e.entry),
     Register.Retired: lambda s, e: msgspec.structs.replace(s, status="retired"),

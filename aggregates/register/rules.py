@@ -1,0 +1,112 @@
+"""Enter, amend and retire reference data; every entry is checked against the schema of its kind."""
+
+import re
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from aggregates import plain_text
+from aggregates.errors import Conflict, NotFound, Rejected
+from aggregates.money import minor_units
+from aggregates.register.kinds import SCHEMAS, Currency, typed
+from aggregates.register.register import Register
+
+
+class UnknownKind(NotFound):
+    """There is no such register."""
+
+
+class BadEntry(Rejected):
+    """The entry does not fit the register."""
+
+
+class BadRegisterCode(Rejected):
+    """A code is 1 to 40 characters that fit into an address."""
+
+
+class AlreadyEntered(Conflict):
+    """A code is entered once."""
+
+
+class NotEntered(NotFound):
+    """The register has no such entry."""
+
+
+class RetiredEntry(Conflict):
+    """A retired entry is not changed."""
+
+
+def enter(register: Register, *, kind: str, code: str, entry: dict[str, Any], on: date) -> list[Register.Entered]:
+    """Make the entry, or take a retired code into use again. Decimals and dates of `entry` are strings, as in JSON."""
+    _check_kind(kind)
+    _check_code(code)
+    if register.status == "active":
+        raise AlreadyEntered(f"{code} is in the register {kind} already; amend it, or use another code.")
+    return [Register.Entered(effective_on=on, kind=kind, code=code, entry=checked(kind, code, entry))]
+
+
+def amend(register: Register, *, entry: dict[str, Any], on: date) -> list[Register.Amended]:
+    """Change the entry: the whole of it as it shall stand. Nothing happens when it stands so already."""
+    _check_active(register)
+    now = checked(register.kind, register.code, entry)
+    if now == register.entry:
+        return []
+    return [Register.Amended(effective_on=on, kind=register.kind, code=register.code, entry=now)]
+
+
+def retire(register: Register, *, on: date) -> list[Register.Retired]:
+    """Take it out of use for anything new; what uses it keeps it."""
+    _check_active(register)
+    return [Register.Retired(effective_on=on, kind=register.kind, code=register.code)]
+
+
+def checked(kind: str, code: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry as plain JSON values, with every default written out."""
+    try:
+        struct = typed(kind, entry)
+    except msgspec.ValidationError as wrong:
+        what, _, path = str(wrong).partition(" - at ")
+        pointer = _pointer(path, what)
+        raise BadEntry(
+            f"{code} does not fit the register {kind}: {what}"
+            f"{f' (in {pointer[1:]})' if pointer else ''}; correct it and enter it again.",
+            pointer=pointer,
+        ) from None
+    if isinstance(struct, Currency) and struct.minor_units != minor_units(code):
+        raise BadEntry(
+            f"{code} has {minor_units(code)} decimals by ISO 4217, not {struct.minor_units}; correct minor_units.",
+            pointer="/minor_units",
+        )
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(struct))  # as it will be read back
+    return plain
+
+
+def _pointer(path: str, what: str) -> str | None:
+    """`$.rates[0].rate` as /rates/0/rate; a missing or unknown field is named in the message only."""
+    named = re.search(r"field `([^`]+)`", what)
+    steps = re.findall(r"[^.\[\]$`]+", path) + ([named[1]] if named else [])
+    return "".join(f"/{step}" for step in steps) or None
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in SCHEMAS:
+        raise UnknownKind(f"There is no register {kind!r}; the registers are {', '.join(sorted(SCHEMAS))}.")
+
+
+def _check_code(code: str) -> None:
+    plain_text.line(code, "The code", pointer="/code", limit=40)
+    if code != code.strip() or "/" in code or code in {".", ".."}:
+        raise BadRegisterCode(
+            f"{code!r} cannot be a code; use 1 to 40 characters without / and without space at the ends.",
+            pointer="/code",
+        )
+
+
+def _check_active(register: Register) -> None:
+    if register.status == "none":
+        raise NotEntered("The register has no entry of this code; enter it first.")
+    if register.status == "retired":
+        raise RetiredEntry(
+            f"{register.code} of the register {register.kind} is retired; enter it again to take it into use."
+        )
