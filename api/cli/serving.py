@@ -1,0 +1,90 @@
+"""Serve over HTTP, with the worker in the same process or alone; and the demo company."""
+
+import errno
+import signal
+import socket
+import threading
+
+import click
+import structlog
+import uvicorn
+
+from api.cli.opening import opened
+from api.demo.company import prepare
+from api.http.app import make_app
+from api.office import Office
+from api.settings import WrongSetting, settings
+
+log = structlog.get_logger()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--no-worker", is_flag=True, help="Leave the read models to another process (nenosegts work).")
+def serve(host: str, port: int, no_worker: bool) -> None:
+    """Serve the API; the worker runs in the same process unless told otherwise."""
+    bound = listen(host, port)
+    with opened(worker=not no_worker) as office:
+        click.echo(f"Nenosegts listens on {address(bound)}", err=True)
+        run(office, bound)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--no-serve", is_flag=True, help="Only make the company.")
+def demo(host: str, port: int, no_serve: bool) -> None:
+    """A demo company with a year of invoices, in a data folder of its own; then serve it."""
+    bound = None if no_serve else listen(host, port)
+    company = prepare(settings())
+    if bound is None:
+        click.echo(company.welcome("http://127.0.0.1:8000"))
+        return
+    with Office(company.settings, worker=True) as office:
+        click.echo(company.welcome(address(bound)))
+        run(office, bound)
+
+
+@click.command()
+def work() -> None:
+    """Keep the read models up to date, without serving."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with opened() as office:
+        click.echo("The worker runs; stop it with Ctrl-C.", err=True)
+        office.engine.run(stop)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket, before anything else is started. Errors: `WrongSetting` when the port is in use."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        if error.errno == errno.EADDRINUSE:
+            raise WrongSetting(f"Port {port} on {host} is in use; choose another with --port.") from None
+        raise WrongSetting(f"Cannot listen on {host} port {port}: {error.strerror}.") from None
+    return bound
+
+
+def address(bound: socket.socket) -> str:
+    """The URL that the socket answers on."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def run(office: Office, bound: socket.socket) -> None:
+    """Serve until SIGTERM or Ctrl-C; what is under way has 20 seconds."""
+    config = uvicorn.Config(
+        make_app(office),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+    )
+    uvicorn.Server(config).run(sockets=[bound])

@@ -1,0 +1,1 @@
+"""HTTP: routes, conventions and problems, as the published interface says."""

@@ -1,0 +1,90 @@
+"""The HTTP application: the routes under /api/v1, the conventions round them, one office behind them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.http import docs, problems
+from api.http.limits import Rounds
+from api.http.routes import (
+    bank_payments,
+    bank_statements,
+    customers,
+    health,
+    history,
+    invoices,
+    keys,
+    nenosegts,
+    periods,
+    registers,
+)
+from api.office import Office
+
+BASE = "/api/v1"
+RESOURCES = (history, customers, registers, invoices, bank_statements, bank_payments, nenosegts, periods, keys)
+DESCRIPTION = "What every invoice and every payment still lacks, and the proof of each figure."
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "examples": ["/problems/over-allocated"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What, why, and what to do next"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+def make_app(office: Office, *, close: bool = False) -> FastAPI:
+    """The application over an open office; with `close` it is closed when the server stops."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        if close:
+            office.close()
+
+    app = FastAPI(
+        title="Nenosegts",
+        version=version("nenosegts"),
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.office = office
+    app.add_middleware(Rounds)
+    problems.install(app)
+    app.include_router(health.router)
+    app.include_router(docs.router)
+    for resource in RESOURCES:
+        app.include_router(resource.router, prefix=BASE)
+    _describe(app)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Add to the OpenAPI document what FastAPI does not know: the problem schema and how a caller is known."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = made()
+        parts = document.setdefault("components", {})
+        parts.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+        parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+        document["security"] = [{"key": []}]
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,1 @@
+"""One file a resource; commands as a table, questions as functions."""

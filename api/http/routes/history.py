@@ -1,0 +1,115 @@
+"""Every event: who, when, why, and what; the same for every kind of thing."""
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from aggregates.ids import PERIOD_LOCK, customer_id, key_id, register_id
+from api.http.asking import Cursor, Limit, Seen, Strict, listed
+from api.http.callers import Reader, office_of
+from api.http.ordering import PROBLEM
+from api.office import Office
+from queries.feed import feed as read_feed
+from queries.history import history as read_history
+
+router = APIRouter(tags=["history"], responses=PROBLEM)
+PULSE = 15.0  # seconds between comments that keep a silent stream alive
+
+
+@router.get("/history", operation_id="history", dependencies=[Strict, Seen])
+def history(
+    request: Request,
+    who: Reader,
+    subject: UUID | None = None,
+    by: str | None = None,
+    from_: Annotated[datetime | None, Query(alias="from")] = None,
+    to: datetime | None = None,
+    type: str | None = None,  # noqa: A002 - the published name
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """Events, newest first."""
+    chosen: dict[str, Any] = {"subject": subject, "by": by, "from_": from_, "to": to, "type": type}
+    return listed(request, read_history(office_of(request).store, **chosen, limit=limit, cursor=cursor))
+
+
+def _of(request: Request, subject: UUID, limit: int, cursor: str | None) -> Response:
+    return listed(request, read_history(office_of(request).store, subject=subject, limit=limit, cursor=cursor))
+
+
+@router.get("/{resource}/{id}/history", operation_id="history_of", dependencies=[Strict, Seen])
+def history_of(
+    request: Request,
+    who: Reader,
+    resource: Literal["invoices", "bank-payments", "bank-statements"],
+    id: UUID,  # noqa: A002 - the published name
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """The events of one document."""
+    return _of(request, id, limit, cursor)
+
+
+@router.get("/customers/{code}/history", operation_id="history_of_customer", dependencies=[Strict, Seen])
+def history_of_customer(request: Request, who: Reader, code: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    """The events of one debtor card."""
+    return _of(request, customer_id(code), limit, cursor)
+
+
+@router.get("/registers/{kind}/{code}/history", operation_id="history_of_register", dependencies=[Strict, Seen])
+def history_of_register(
+    request: Request, who: Reader, kind: str, code: str, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    """The events of one entry of reference data."""
+    return _of(request, register_id(kind, code), limit, cursor)
+
+
+@router.get("/keys/{name}/history", operation_id="history_of_key", dependencies=[Strict, Seen])
+def history_of_key(request: Request, who: Reader, name: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    """The events of one access key."""
+    return _of(request, key_id(name), limit, cursor)
+
+
+@router.get("/period-lock/history", operation_id="history_of_period_lock", dependencies=[Strict, Seen])
+def history_of_period_lock(request: Request, who: Reader, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    """The events of the period lock."""
+    return _of(request, PERIOD_LOCK, limit, cursor)
+
+
+@router.get("/events", operation_id="events", dependencies=[Strict])
+def events(
+    request: Request,
+    who: Reader,
+    after: Annotated[int, Query(ge=0)] = 0,
+    limit: Limit = 200,
+    last_event_id: Annotated[int | None, Header()] = None,
+) -> Response:
+    """The feed: events after a position, oldest first; as a stream with `Accept: text/event-stream`."""
+    office = office_of(request)
+    if "text/event-stream" in request.headers.get("accept", ""):
+        start = last_event_id if last_event_id is not None else after
+        return StreamingResponse(_stream(office, start), media_type="text/event-stream")
+    page = read_feed(office.store, after=after, limit=limit)
+    body = {"items": page.items, "next": page.last, "head": page.head}
+    return Response(msgspec.json.encode(body), media_type="application/json")
+
+
+def _stream(office: Office, after: int) -> Iterator[str]:
+    silent_since = time.monotonic()
+    while not office.stopping:
+        items = read_feed(office.store, after=after, limit=200).items
+        for item in items:
+            after = item.position
+            yield f"id: {item.position}\nevent: {item.topic}\ndata: {json.dumps(msgspec.to_builtins(item))}\n\n"
+        if items:
+            silent_since = time.monotonic()
+        elif not office.engine.wait(after + 1, 1.0) and time.monotonic() - silent_since > PULSE:
+            silent_since = time.monotonic()
+            yield ": still here\n\n"

@@ -1,0 +1,90 @@
+"""What is uncovered, who owes it, and the movements that make each figure."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from api.http.asking import Cursor, Limit, Seen, Strict, When, listed, one
+from api.http.callers import Reader, office_of
+from api.http.exports import exported
+from api.http.ordering import PROBLEM
+from queries.debtor import debtor as find_debtor
+from queries.debtors import debtors as list_debtors
+from queries.debtors_as_of import debtors_as_of
+from queries.explain import explain as explain_document
+from queries.nenosegts import nenosegts as list_nenosegts
+from queries.nenosegts_as_of import nenosegts_as_of
+
+router = APIRouter(tags=["nenosegts"], responses=PROBLEM)
+Kind = Literal["invoice", "credit_note", "advance", "payment"]
+
+
+@router.get("/nenosegts", operation_id="nenosegts", dependencies=[Strict, Seen])
+def nenosegts(
+    request: Request,
+    who: Reader,
+    when: When,
+    kind: Kind | None = None,
+    payer: str | None = None,
+    currency: str | None = None,
+    overdue: bool | None = None,
+    search: str | None = None,
+    sort: str = "due_on",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """Every document that lacks something, with totals by currency."""
+    office = office_of(request)
+    chosen: dict[str, Any] = {
+        "kind": kind, "payer": payer, "currency": currency, "overdue": overdue, "search": search, "sort": sort,
+        "today": office.today(),
+    }  # fmt: skip
+
+    def page(limit: int, cursor: str | None) -> Any:
+        with office.store.reading() as connection:
+            if when:
+                return nenosegts_as_of(connection, when, **chosen, limit=limit, cursor=cursor)
+            return list_nenosegts(connection, **chosen, limit=limit, cursor=cursor)
+
+    return exported(request, who, "nenosegts", page) or _with_totals(request, page(limit, cursor))
+
+
+def _with_totals(request: Request, page: Any) -> Response:
+    return listed(request, page, totals=page.totals)
+
+
+@router.get("/nenosegts/{document}/explain", operation_id="explain", dependencies=[Strict, Seen])
+def explain(request: Request, who: Reader, document: UUID, when: When) -> Response:
+    """The movements that make the figure: each with its event, position, who, when and why."""
+    return one(request, explain_document(office_of(request).store, document, when))
+
+
+@router.get("/debtors", operation_id="debtors", dependencies=[Strict, Seen])
+def debtors(
+    request: Request,
+    who: Reader,
+    when: When,
+    search: str | None = None,
+    sort: str = "-uncovered",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """What each customer owes by currency, by age, and money not yet allocated in columns of its own."""
+    office = office_of(request)
+    chosen: dict[str, Any] = {"search": search, "sort": sort, "today": office.today()}
+
+    def page(limit: int, cursor: str | None) -> Any:
+        with office.store.reading() as connection:
+            if when:
+                return debtors_as_of(connection, when, **chosen, limit=limit, cursor=cursor)
+            return list_debtors(connection, **chosen, limit=limit, cursor=cursor)
+
+    return exported(request, who, "debtors", page) or listed(request, page(limit, cursor))
+
+
+@router.get("/debtors/{customer}", operation_id="debtor", dependencies=[Strict, Seen])
+def debtor(request: Request, who: Reader, customer: str) -> Response:
+    """One debtor: unpaid invoices, and money that is not allocated."""
+    with office_of(request).store.reading() as connection:
+        return one(request, find_debtor(connection, customer, today=office_of(request).today()))

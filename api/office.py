@@ -1,0 +1,121 @@
+"""One running system: the database, the store, the engine of the read models, and the desk for commands."""
+
+import threading
+from datetime import UTC, date, datetime
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+import structlog
+from projections.engine import Engine
+from prometheus_client import Gauge
+
+from api.settings import Settings
+from commands.carry_out import carry_out
+from commands.command import Caller, Order
+from commands.desk import Desk, Policy
+from commands.keys.issue_key import IssueKey, issue_key, sha256_of
+from queries.access_keys import key_by_sha256
+from store.server import EmbeddedServer
+from store.store import Store
+
+SYSTEM = Caller("system", frozenset({"admin"}))
+LAG = Gauge("projection_lag_events", "Events that the read models have not seen yet")
+PARKED = Gauge("projection_parked", "Events that could not be shown and wait for help")
+log = structlog.get_logger()
+
+
+class Office:
+    """Opens everything in order and closes it again; `worker=True` keeps the read models up to date in a thread."""
+
+    def __init__(self, settings: Settings, *, worker: bool = False) -> None:
+        self.settings = settings
+        url = settings.database_url or start_server(settings)
+        self.store = Store(url, schema=settings.schema_name, barrier=settings.barrier, read_url=settings.read_url)
+        self.store.migrate()
+        self.engine = Engine(self.store)
+        self.engine.prepare()
+        self.desk = Desk(
+            self.store,
+            policy=Policy(base_currency=settings.base_currency),
+            today=self.today,
+            settle=self.settle,
+        )
+        self._stop = threading.Event()
+        self._worker: threading.Thread | None = None
+        if worker:
+            self._worker = threading.Thread(target=self.engine.run, args=(self._stop,), name="worker", daemon=True)
+            self._worker.start()
+        if settings.bootstrap_key:
+            self.bootstrap(settings.bootstrap_key)
+
+    def today(self) -> date:
+        """The fixed day of the settings, else the day's date (UTC)."""
+        return self.settings.today or datetime.now(UTC).date()
+
+    def settle(self) -> None:
+        """Wait until the read models have seen all that is recorded."""
+        self.seen(self.store.head().position, 10.0)
+
+    def seen(self, position: int, timeout: float = 1.0) -> bool:
+        """Whether the read models came to this position in time; the work is done here when nobody else does it."""
+        if self._worker is None:
+            self.engine.catch_up()
+        else:
+            self.engine.nudge()
+        return self.engine.wait(position, timeout)
+
+    def bootstrap(self, secret: str) -> None:
+        """An administrator's key with exactly this value, unless it exists."""
+        self.settle()
+        with self.store.reading() as connection:
+            if key_by_sha256(connection, sha256_of(secret)):
+                return
+        name = f"bootstrap-{sha256_of(secret)[:8]}"
+        command = IssueKey(name=name, person="administrator", roles=("admin",))
+        carry_out(self.desk, Order(SYSTEM), "issue_key", command, lambda work, c: issue_key(work, c, secret))
+        self.settle()
+
+    def findings(self) -> dict[str, Any]:
+        """How the system stands: ends of the log and of the read models, parked events, and whether that is healthy."""
+        head, position, parked = self.store.head(), self.engine.position(), self.engine.parked()
+        return {
+            "healthy": not parked,
+            "position": head.position,
+            "read_models_at": position,
+            "lag_events": head.position - position,
+            "parked": [msgspec.to_builtins(each) for each in parked[:20]],
+            "schema": self.settings.schema_name,
+            "today_fixed": self.settings.today,
+        }
+
+    def measure(self) -> None:
+        """Bring the gauges up to date."""
+        LAG.set(self.store.head().position - self.engine.position())
+        PARKED.set(len(self.engine.parked()))
+
+    @property
+    def stopping(self) -> bool:
+        """The process is about to end; streams should too."""
+        return self._stop.is_set()
+
+    def close(self) -> None:
+        """Let the worker finish its page, then let go of the database. An embedded server keeps running."""
+        self._stop.set()
+        self.engine.nudge()
+        if self._worker:
+            self._worker.join(timeout=20)
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def start_server(settings: Settings) -> str:
+    """The address of the embedded server in the data folder, started when it is not running."""
+    return EmbeddedServer(settings.data_dir, programs=settings.postgres_bin).start()

@@ -1,0 +1,60 @@
+"""Settings come from the environment or a `.env` file; a wrong one stops the start with one sentence that names it."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "NENOSEGTS_"
+
+
+class WrongSetting(Exception):  # noqa: N818 - the sentence is the message
+    """A setting is unknown or has a value that cannot be."""
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str | None = Field(default=None, description="A PostgreSQL to use; else an embedded one is started")
+    read_url: str | None = Field(default=None, description="A replica for queries")
+    data_dir: Path = Field(default=Path("var"), description="Where the embedded server keeps its data")
+    postgres_bin: Path | None = Field(default=None, description="Folder of PostgreSQL's programs")
+    schema_name: str = Field(default="nenosegts", alias="NENOSEGTS_SCHEMA", pattern=r"^[a-z][a-z0-9_]{0,40}$")
+    bootstrap_key: str | None = Field(default=None, min_length=16, description="An administrator's key, made if absent")
+    smtp_url: str | None = Field(default=None, description="Else letters are written to <data dir>/outbox")
+    today: date | None = Field(default=None, description="A fixed day, for demos and tests")
+    base_currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
+    barrier: bool = Field(default=True, description="Flush concurrent appends together instead of one by one")
+
+    @field_validator("database_url", "read_url")
+    @classmethod
+    def _is_postgres(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("postgresql://", "postgres://", "host=", "dbname=")):
+            raise ValueError("must begin with postgresql://")
+        return url
+
+
+def settings(**given: Any) -> Settings:
+    """The settings as they stand, with those of the command line on top. Errors: `WrongSetting`."""
+    known = {
+        PREFIX + (field.alias or name).removeprefix(PREFIX).upper() for name, field in Settings.model_fields.items()
+    }
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known | _TEST_ONLY)
+    if unknown:
+        raise WrongSetting(f"There is no setting {unknown[0]}; the settings are {', '.join(sorted(known))}.")
+    if os.environ.get("POSTGRES_ENABLE_DB_FUNCTIONS"):
+        raise WrongSetting("POSTGRES_ENABLE_DB_FUNCTIONS would let readers miss events; unset it.")
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        raise WrongSetting(f"{PREFIX}{name.removeprefix(PREFIX)} is {first['input']!r}: {first['msg']}.") from None
+
+
+_TEST_ONLY = {"NENOSEGTS_TEST_DATABASE_URL", "NENOSEGTS_BANK_FILES"}

@@ -1,0 +1,42 @@
+"""Where commands are carried out: the store, the clock, the settings, and one queue for each series of numbers."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import msgspec
+
+from store.store import Store
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """The office's own choices; each has a default that is safe."""
+
+    base_currency: str = "EUR"
+    write_off_limit: Decimal = Decimal("5.00")  # a person may write off at most this much of a document at once
+    automatic_cap: Decimal = Decimal("10000.00")  # matching links no payment above this by itself
+    page: int = 5_000  # entries of a bank file that are booked in one transaction
+
+
+class Desk:
+    """Everything a handler may reach. `settle` waits until the read models have seen what was recorded so far."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        policy: Policy | None = None,
+        today: Callable[[], date] | None = None,
+        settle: Callable[[], None] | None = None,
+    ) -> None:
+        self.store = store
+        self.policy = policy or Policy()
+        self.today = today or (lambda: datetime.now(UTC).date())
+        self.settle = settle or (lambda: None)
+        self._queues: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def queue(self, name: str) -> threading.Lock:
+        """The lock of one series of numbers, so that approvals of this process wait instead of colliding."""
+        return self._queues[name]

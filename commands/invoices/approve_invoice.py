@@ -1,0 +1,111 @@
+"""Approve an invoice: it gets its number and is owed; one, or a thousand in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from aggregates.customer import Customer
+from aggregates.errors import NotFound, Refusal
+from aggregates.ids import customer_id, register_id
+from aggregates.invoice import Invoice
+from aggregates.invoice.approve import approve
+from aggregates.register import Register
+from commands.command import Answer, Command, Refused
+from commands.fields import Code
+from commands.invoices.numbers import DEFAULT_SERIES, NumberRun, wait_turn
+from commands.reference import due_date, exchange_rate, payer, vat_rates
+from commands.work import Work
+
+
+class ApproveInvoice(Command):
+    """Dated `issued_on` (default: today), numbered from `series` (default: by type)."""
+
+    issued_on: date | None = None
+    series: Code | None = None
+
+
+class ApproveInvoices(ApproveInvoice):
+    """The same for many."""
+
+    ids: tuple[UUID, ...] = Field(min_length=1, max_length=10_000)
+
+
+def approve_invoice(work: Work, command: ApproveInvoice, each: UUID) -> Answer:
+    """Errors: `NotFound`, `NotADraft`, `DateBeforeLast`, `PeriodLocked`, and those of pricing."""
+    work.one(Invoice, each, f"invoice {each}")
+    _approve(work, command, [each], raising=True)
+    invoice = work.state(Invoice, each)
+    return Answer(id=str(each), version=work.version(each), more={"number": invoice.number})
+
+
+def approve_invoices(work: Work, command: ApproveInvoices) -> Answer:
+    """Each is done or refused with its problem; the numbers of those that are done have no gap."""
+    ids = list(dict.fromkeys(command.ids))
+    refused = _approve(work, command, ids, raising=False)
+    sunk = {each.id for each in refused}
+    done = [(each, work.state(Invoice, each)) for each in ids if str(each) not in sunk]
+    return Answer(
+        more={"done": [{"id": str(each), "number": invoice.number} for each, invoice in done], "refused": refused}
+    )
+
+
+def _approve(work: Work, command: ApproveInvoice, ids: Sequence[UUID], *, raising: bool) -> list[Refused]:
+    issued_on = command.issued_on or work.on
+    _fetch(work, ids)
+    wait_turn(work, (_series(command, work.state(Invoice, each)) for each in ids))
+    runs: dict[str, NumberRun] = {}
+    refused = []
+    for each in ids:
+        try:
+            _approve_one(work, command, each, issued_on, runs)
+        except Refusal as refusal:
+            if raising:
+                raise
+            refused.append(Refused.of(str(each), refusal))
+    for run in runs.values():
+        run.close()
+    return refused
+
+
+def _fetch(work: Work, ids: Sequence[UUID]) -> None:
+    """Everything that the approvals look at, in two queries however many they are."""
+    invoices = work.load(Invoice, ids).values()
+    codes = {line.vat_code for invoice in invoices for line in invoice.lines}
+    wanted = {("vat_codes", code) for code in codes}
+    wanted |= {("payment_terms", invoice.payment_terms or "30") for invoice in invoices}
+    wanted |= {("currencies", invoice.currency) for invoice in invoices}
+    wanted |= {("number_series", series) for series in DEFAULT_SERIES.values()}
+    work.fetch(
+        [(Register, register_id(kind, code)) for kind, code in sorted(wanted)]
+        + [(Customer, customer_id(invoice.payer)) for invoice in invoices]
+    )
+
+
+def _series(command: ApproveInvoice, invoice: Invoice) -> str:
+    return command.series or DEFAULT_SERIES[invoice.type]
+
+
+def _approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: date, runs: dict[str, NumberRun]) -> None:
+    invoice = work.state(Invoice, each)
+    if invoice.status == "none":
+        raise NotFound(f"There is no invoice {each}; look it up in the list of invoices.")
+    run = None
+    if invoice.number is None:
+        series = _series(command, invoice)
+        run = runs.get(series) or runs.setdefault(series, NumberRun(work, series, issued_on))
+    facts = approve(
+        invoice,
+        number=run.peek() if run else None,
+        series=run.series if run else invoice.series or "",
+        issued_on=issued_on,
+        due_on=invoice.due_on if invoice.due_on_given else due_date(work, invoice.payment_terms, issued_on),
+        rates=vat_rates(work, (line.vat_code for line in invoice.lines), issued_on),
+        payer_name=payer(work, invoice.payer).name,
+        exchange_rate=exchange_rate(work, invoice.currency, issued_on),
+        base_currency=work.desk.policy.base_currency,
+    )
+    work.record(each, facts)
+    if run:
+        run.use()

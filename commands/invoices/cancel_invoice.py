@@ -1,0 +1,29 @@
+"""Make an invoice or credit note void; a number that was given stays with it."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from aggregates.invoice import Invoice
+from aggregates.invoice.approve import cancel
+from aggregates.invoice.credit import withdraw_credit
+from commands.command import Answer, Command
+from commands.work import Work
+
+
+class CancelInvoice(Command):
+    """Needs a reason."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+def cancel_invoice(work: Work, command: CancelInvoice, each: UUID) -> Answer:
+    """Errors: `NotFound`, `LinkedInvoice`, `ExportedInvoice`, `PeriodLocked`, `Conflict` when void before."""
+    invoice = work.one(Invoice, each, f"invoice {each}")
+    if invoice.credits and invoice.status == "approved":
+        undone = withdraw_credit(invoice, work.state(Invoice, invoice.credits), on=work.on)
+        work.record(each, undone.note_events)
+        work.record(invoice.credits, undone.invoice_events)
+    else:
+        work.record(each, cancel(invoice, on=work.on))
+    return Answer(id=str(each), version=work.version(each))

@@ -1,0 +1,101 @@
+"""One link, seen from both sides: the payment's `Linked` and the invoice's `Covered`, always in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from aggregates.bank_payment import BankPayment
+from aggregates.bank_payment.bank_payment import Undo
+from aggregates.bank_payment.rules import link, unlink
+from aggregates.errors import Rejected
+from aggregates.invoice import Invoice
+from aggregates.invoice.cover import cover, uncover
+from aggregates.money import rounded
+from commands.work import Work
+
+
+class RateNeeded(Rejected):
+    """Payment and invoice are in two currencies."""
+
+
+class Part(NamedTuple):
+    """How much of a payment goes to which invoice; `amount` in the invoice's currency, none: as much as fits."""
+
+    invoice: UUID
+    amount: Decimal | None = None
+    rate: Decimal | None = None  # invoice currency for one unit of the payment's
+
+
+def link_parts(work: Work, payment: UUID, parts: Sequence[Part], on: date | None, by_rule: str | None = None) -> None:
+    """Link in the order given.
+
+    Errors: `NotFound`, `OverAllocated`, `RateNeeded`, `EffectiveTooEarly`, `PeriodLocked`.
+    """
+    work.load(Invoice, [part.invoice for part in parts])
+    for part in parts:
+        _link_one(work, payment, part, on, by_rule)
+
+
+def _link_one(work: Work, payment_id: UUID, part: Part, on: date | None, by_rule: str | None) -> None:
+    payment = work.state(BankPayment, payment_id)
+    invoice = work.one_of(Invoice, part.invoice, f"invoice {part.invoice}")
+    rate = _rate(payment, invoice, part.rate)
+    amount = part.amount if part.amount is not None else _what_fits(payment, invoice, rate)
+    paid = rounded(amount / rate, payment.currency)
+    day = on or work.open_day(max(filter(None, (payment.booked_on, invoice.issued_on)), default=work.on))
+    linked = link(
+        payment,
+        invoice=part.invoice,
+        number=invoice.number or "",
+        customer=invoice.payer,
+        paid=paid,
+        amount=amount,
+        rate=rate,
+        on=day,
+        by_rule=by_rule,
+    )
+    value = next(event.base_value for event in linked if isinstance(event, BankPayment.Linked))
+    covered = cover(invoice, document=payment_id, amount=amount, on=day, base_value=value)
+    work.record(payment_id, linked)
+    work.record(part.invoice, [covered])
+
+
+def _rate(payment: BankPayment, invoice: Invoice, given: Decimal | None) -> Decimal:
+    if payment.currency == invoice.currency:
+        return Decimal(1)
+    if given is None or given <= 0:
+        raise RateNeeded(
+            f"The payment is in {payment.currency} and invoice {invoice.number} in {invoice.currency}; "
+            f"give the rate: {invoice.currency} for one {payment.currency}."
+        )
+    return given
+
+
+def _what_fits(payment: BankPayment, invoice: Invoice, rate: Decimal) -> Decimal:
+    return min(rounded(payment.uncovered * rate, invoice.currency), invoice.uncovered)
+
+
+def unlink_parts(work: Work, payment_id: UUID, invoice: UUID | None, undo: Undo, on: date) -> None:
+    """Undo the links to one invoice, or all. Errors: `NotLinked`, `PeriodLocked`."""
+    payment = work.state(BankPayment, payment_id)
+    undone = unlink(payment, invoice=invoice, undo=undo, on=on)
+    work.load(Invoice, [event.invoice for event in undone])
+    work.record(payment_id, undone)
+    for event in undone:
+        reopen(work, payment_id, event)
+
+
+def reopen(work: Work, payment_id: UUID, event: BankPayment.Unlinked) -> None:
+    """The invoice's side of a link that was undone."""
+    invoice = work.state(Invoice, event.invoice)
+    fact = uncover(
+        invoice,
+        document=payment_id,
+        amount=event.amount,
+        undo=event.undo,
+        on=event.effective_on,
+        base_value=event.base_value,
+    )
+    work.record(event.invoice, [fact])

@@ -1,0 +1,52 @@
+"""Enter, amend or retire an entry of reference data; its fields are checked against the schema of its kind."""
+
+from typing import Any
+
+from pydantic import Field
+
+from aggregates.ids import register_id
+from aggregates.register import Register
+from aggregates.register.rules import amend, enter, retire
+from commands.command import Answer, Command
+from commands.fields import Code
+from commands.work import Work
+
+
+class EnterRegister(Command):
+    """A new entry of a kind (payment_terms, vat_codes, currencies, number_series, bank_accounts, people)."""
+
+    code: Code
+    entry: dict[str, Any] = Field(default_factory=dict)
+
+
+class AmendRegister(Command):
+    """The whole entry as it shall stand."""
+
+    entry: dict[str, Any]
+
+
+class RetireRegister(Command):
+    """Not to be used for anything new."""
+
+
+def enter_register(work: Work, command: EnterRegister, kind: str) -> Answer:
+    """Errors: `Conflict` when it exists, `Rejected` for an unknown kind or a field of the wrong form."""
+    each = register_id(kind, command.code)
+    work.record(each, enter(work.state(Register, each), kind=kind, code=command.code, entry=command.entry, on=work.on))
+    return Answer(id=command.code, version=work.version(each))
+
+
+def amend_register(work: Work, command: AmendRegister, kind: str, code: str) -> Answer:
+    """Errors: `NotFound`, `Rejected` for a field of the wrong form."""
+    each = register_id(kind, code)
+    entry = work.one(Register, each, f"{code} in {kind}")
+    work.record(each, amend(entry, entry=command.entry, on=work.on))
+    return Answer(id=code, version=work.version(each))
+
+
+def retire_register(work: Work, command: RetireRegister, kind: str, code: str) -> Answer:
+    """Errors: `NotFound`, `Conflict` when retired before."""
+    each = register_id(kind, code)
+    entry = work.one(Register, each, f"{code} in {kind}")
+    work.record(each, retire(entry, on=work.on))
+    return Answer(id=code, version=work.version(each))

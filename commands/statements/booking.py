@@ -1,0 +1,184 @@
+"""One page of a bank file: book what is new, weigh it, link what is safe, keep what is no receipt."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from adapters.bank import Payment
+from aggregates.bank_payment import BankPayment
+from aggregates.bank_payment import rules as payments
+from aggregates.bank_statement import BankStatement, KeptEntry
+from aggregates.ids import payment_id
+from aggregates.matching import Decision, Receipt
+from aggregates.money import rounded
+from aggregates.register.kinds import NoExchangeRateYet
+from commands.payments.deciding import act, weigh
+from commands.reference import UnknownCode, exchange_rate, fetch_entries
+from commands.statements.answering import PaymentRow, Status, row, weighed
+from commands.statements.spool import Movement
+from commands.work import Work
+
+KEPT_AT_ONCE = 1_000
+
+
+class Target(NamedTuple):
+    """The statement that a movement belongs to."""
+
+    id: UUID
+    account: str
+
+
+class Seen(NamedTuple):
+    """What earlier pages of the same file brought."""
+
+    fingerprints: set[str]
+    entries: set[str]
+    no_rate: set[str]  # currencies that had no rate
+
+
+def book_page(
+    work: Work, page: list[Movement], targets: list[Target], seen: Seen, counts: dict[UUID, Counter[Status]]
+) -> list[PaymentRow]:
+    """The receipts of the page as they came out; everything is recorded in `work`, in a fixed number of queries."""
+    known = _known(work, page, seen)
+    fetch_entries(work, {("currencies", each.payment.currency) for each in page})
+    rows, fresh = [], []
+    for movement in page:
+        if movement.payment.direction != "credit":
+            continue
+        shown = _shown(movement.payment, known)
+        counts[targets[movement.statement].id][shown.status] += 1
+        rows.append(shown)
+        if shown.status == "new":
+            known.add(movement.payment.fingerprint)
+            fresh.append((movement, shown))
+    _book(work, fresh, targets, seen)
+    _keep(work, page, targets)
+    return rows
+
+
+def _known(work: Work, page: list[Movement], seen: Seen) -> set[str]:
+    """Fingerprints of receipts that are booked already, as a whole entry or as its parts, by any file."""
+    receipts = [each.payment for each in page if each.payment.direction == "credit" and each.payment.status == "booked"]
+    ids = {payment_id(mark): mark for each in receipts for mark in (each.fingerprint, each.entry_fingerprint)}
+    existing = {ids[each] for each in work.desk.store.existing(ids)}
+    in_parts = work.desk.store.owners({_entry_key(each) for each in receipts})
+    known = set(seen.fingerprints)
+    for each in receipts:
+        whole_entry_is_booked = each.parts > 1 and each.entry_fingerprint in existing
+        parts_are_booked = each.parts == 1 and _entry_key(each) in in_parts
+        if each.fingerprint in existing or whole_entry_is_booked or parts_are_booked:
+            known.add(each.fingerprint)
+        if each.parts > 1 and _entry_key(each) in in_parts:
+            seen.entries.add(each.entry_fingerprint)
+    return known
+
+
+def _entry_key(payment: Payment) -> str:
+    return f"bank-entry:{payment.entry_fingerprint}"
+
+
+def _shown(payment: Payment, known: set[str]) -> PaymentRow:
+    status = "set-aside" if payment.status != "booked" else "known" if payment.fingerprint in known else "new"
+    return row(payment_id(payment.fingerprint), payment, status)
+
+
+def _book(work: Work, fresh: list[tuple[Movement, PaymentRow]], targets: list[Target], seen: Seen) -> None:
+    receipts = [_receipt(shown.id, movement.payment) for movement, shown in fresh if not movement.payment.fee]
+    for _, shown in fresh:
+        work.begin(BankPayment, shown.id)
+    decisions = weigh(work, receipts)
+    for movement, shown in fresh:
+        decision = decisions.get(shown.id)
+        _book_one(work, movement.payment, shown, targets[movement.statement], decision, seen)
+        seen.fingerprints.add(movement.payment.fingerprint)
+
+
+def _book_one(
+    work: Work, payment: Payment, shown: PaymentRow, target: Target, decision: Decision | None, seen: Seen
+) -> None:
+    on = work.open_day(payment.booked_on)
+    rate = _rate(work, payment.currency, payment.booked_on, seen)
+    facts = payments.book(
+        work.state(BankPayment, shown.id),
+        statement=target.id,
+        account=target.account,
+        booked_on=payment.booked_on,
+        value_on=payment.value_on,
+        amount=payment.amount,
+        currency=payment.currency,
+        rate=rate,
+        base_amount=rounded(payment.amount * rate, work.desk.policy.base_currency),
+        base_currency=work.desk.policy.base_currency,
+        name=payment.name,
+        iban=payment.iban,
+        legal_id=payment.legal_id,
+        ultimate_name=payment.ultimate_name,
+        reference=payment.reference,
+        references=payment.references,
+        end_to_end=payment.end_to_end,
+        text=payment.text,
+        bank_reference=payment.bank_reference,
+        transaction_code=payment.transaction_code,
+        payer=decision.payer if decision else None,
+        on=on,
+    )
+    work.record(shown.id, facts)
+    if payment.parts > 1 and payment.entry_fingerprint not in seen.entries:
+        seen.entries.add(payment.entry_fingerprint)
+        work.take(_entry_key(payment), target.id)
+    if decision is None:  # the bank's own interest or fee refund: money, but nobody's payment
+        work.record(shown.id, payments.set_aside(work.state(BankPayment, shown.id), on=on))
+        return
+    weighed(shown, act(work, shown.id, decision, on))
+
+
+def _receipt(each: UUID, payment: Payment) -> Receipt:
+    return Receipt(
+        id=each,
+        amount=payment.amount,
+        currency=payment.currency,
+        booked_on=payment.booked_on,
+        name=payment.name,
+        ultimate_name=payment.ultimate_name,
+        iban=payment.iban,
+        legal_id=payment.legal_id,
+        reference=payment.reference,
+        references=payment.references,
+        end_to_end=payment.end_to_end,
+        text=payment.text,
+    )
+
+
+def _rate(work: Work, currency: str, day: date, seen: Seen) -> Decimal:
+    """Base currency for one unit; 0 where the registers have none, so that no base value is invented."""
+    try:
+        return exchange_rate(work, currency, day)
+    except (NoExchangeRateYet, UnknownCode):
+        seen.no_rate.add(currency)
+        return Decimal(0)
+
+
+def _keep(work: Work, page: list[Movement], targets: list[Target]) -> None:
+    """Money that went out, and what is not booked yet, stays on the statement."""
+    work.load(BankStatement, {target.id for target in targets})
+    by_statement: dict[UUID, list[KeptEntry]] = {}
+    for movement in page:
+        payment, each = movement.payment, targets[movement.statement].id
+        is_receipt = payment.direction == "credit" and payment.status == "booked"
+        if not is_receipt and payment.fingerprint not in work.state(BankStatement, each).kept:
+            by_statement.setdefault(each, []).append(_kept(payment))
+    for each, entries in by_statement.items():
+        work.record(each, _pages(entries, work.on))
+
+
+def _pages(entries: list[KeptEntry], on: date) -> Iterable[BankStatement.EntriesKept]:
+    pages = (entries[at : at + KEPT_AT_ONCE] for at in range(0, len(entries), KEPT_AT_ONCE))
+    return [BankStatement.EntriesKept(effective_on=on, entries=tuple(page)) for page in pages]
+
+
+def _kept(payment: Payment) -> KeptEntry:
+    return KeptEntry(**{name: getattr(payment, name) for name in KeptEntry.__struct_fields__})

@@ -1,0 +1,155 @@
+"""Import a bank file: read it to the end, then book it page by page; whatever happens, each booking counts once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from adapters.bank import BankFile, Statement, Warning_
+from aggregates.bank_statement import BankStatement
+from aggregates.ids import statement_id
+from commands.carry_out import TRIES, append, content_digest, first_answer, replayed
+from commands.command import Answer, Command, Order
+from commands.desk import Desk
+from commands.statements.answering import Status, statement_row, whole
+from commands.statements.booking import Seen, Target, book_page
+from commands.statements.spool import Movement, Spool
+from commands.work import Work
+from store.errors import VersionConflict
+
+NAME = "import_bank_statement"
+Progress = Callable[[int, int], None]
+_encoder = msgspec.json.Encoder()
+
+
+class ImportBankStatement(Command):
+    """The file is the body; `dry_run` shows what would happen and records nothing."""
+
+    dry_run: bool = False
+
+
+def import_bank_statement(
+    desk: Desk, order: Order, command: ImportBankStatement, content: bytes, *, progress: Progress | None = None
+) -> Answer:
+    """What became of each payment. The same file, an overlapping one, or the same entries elsewhere book nothing twice.
+
+    Errors: a `Rejected` that says why the file cannot be read; nothing is booked then. When the process is killed half
+    way, the same import completes: pages that were booked are known.
+    """
+    spool = Spool(content)
+    fingerprint = content_digest(NAME, command, spool.file.sha256)
+    if kept := first_answer(desk, order, fingerprint):
+        return kept
+    desk.settle()
+    run = _Import(desk, order, command, spool)
+    if not command.dry_run:
+        desk.store.keep_file(content, "application/xml" if content[:2] != b"PK" else "application/zip")
+    for page in spool.pages(desk.policy.page):
+        run.page(page)
+        if progress:
+            progress(run.done, spool.count)
+    return run.finish(fingerprint)
+
+
+class _Import:
+    """One file on its way in: what was seen so far, and the rows of the answer, packed."""
+
+    def __init__(self, desk: Desk, order: Order, command: ImportBankStatement, spool: Spool) -> None:
+        self.desk, self.order, self.command = desk, order, command
+        self.file: BankFile = spool.file
+        self.targets = [Target(statement_id(each.natural_key), each.account or "?") for each in self.file.statements]
+        self.seen = Seen(set(), set(), set())
+        self.counts: defaultdict[UUID, Counter[Status]] = defaultdict(Counter)
+        self.rows: list[bytes] = []
+        self.done = 0
+
+    def page(self, page: list[Movement]) -> None:
+        """Book one page in one transaction; again when another import was faster."""
+        for attempt in range(1, TRIES + 1):
+            work = Work(self.desk, self.order._replace(command_id=None), self.command)
+            seen = Seen(*(set(each) for each in self.seen))
+            counts: defaultdict[UUID, Counter[Status]] = defaultdict(Counter)
+            rows = book_page(work, page, self.targets, seen, counts)
+            try:
+                if work.facts and not self.command.dry_run:
+                    append(work, f"{NAME}/page", self.file.sha256, None, b"")
+                break
+            except VersionConflict:
+                if attempt == TRIES:
+                    raise
+        self.seen, self.done = seen, self.done + len(page)
+        for each, count in counts.items():
+            self.counts[each].update(count)
+        if rows:
+            self.rows.append(_encoder.encode(rows)[1:-1])
+
+    def finish(self, fingerprint: str) -> Answer:
+        """Record each statement as read to its end, with the answer for whoever asks again."""
+        if self.command.dry_run:
+            return self._answer(known=False, position=self.desk.store.head().position)
+        for attempt in range(1, TRIES + 1):
+            work = Work(self.desk, self.order, self.command)
+            known = self._imported(work)
+            answer = self._answer(known=known)
+            answer.events = tuple(fact.event.topic() for fact in work.facts)
+            try:
+                result = _encoder.encode(answer) if self.order.command_id else b""
+                appended = append(work, NAME, fingerprint, self.command.reason, result)
+            except VersionConflict:
+                if attempt == TRIES:
+                    raise
+                continue
+            if appended.replayed:
+                return replayed(appended.replayed)
+            answer.position = appended.last
+            return answer
+        raise AssertionError("unreachable")
+
+    def _imported(self, work: Work) -> bool:
+        """Whether every statement of the file was known from this very file."""
+        work.load(BankStatement, [target.id for target in self.targets])
+        known = True
+        for target, head in zip(self.targets, self.file.statements, strict=True):
+            if self.file.sha256 not in work.state(BankStatement, target.id).files:
+                known = False
+                work.record(target.id, [self._fact(work, target, head)])
+        return known
+
+    def _fact(self, work: Work, target: Target, head: Statement) -> BankStatement.Imported:
+        count = self.counts[target.id]
+        return BankStatement.Imported(
+            effective_on=head.to_on or work.on,
+            file=self.file.sha256,
+            format=self.file.format,
+            account=target.account,
+            currency=head.currency,
+            statement=head.id,
+            sequence=head.sequence,
+            from_on=head.from_on,
+            to_on=head.to_on,
+            opening=head.opening,
+            closing=head.closing,
+            balanced=head.balanced,
+            difference=head.difference,
+            entries=head.entries,
+            booked=head.booked,
+            credits=head.credits,
+            debits=head.debits,
+            payments_new=count["new"],
+            payments_known=count["known"],
+            set_aside=count["set-aside"],
+            warnings=tuple((each.where, each.what) for each in head.warnings),
+        )
+
+    def _answer(self, *, known: bool, position: int = 0) -> Answer:
+        pairs = zip(self.targets, self.file.statements, strict=True)
+        statements: list[dict[str, Any]] = [statement_row(each.id, head, self.counts[each.id]) for each, head in pairs]
+        payments = msgspec.Raw(b"[" + b",".join(self.rows) + b"]")
+        warnings = [*self.file.warnings, *(Warning_(currency, _NO_RATE) for currency in sorted(self.seen.no_rate))]
+        first = statements[0]["id"] if len(statements) == 1 else None
+        return Answer(id=first, position=position, more=whole(self.file, known, statements, payments, warnings))
+
+
+_NO_RATE = "there is no exchange rate for this currency, so its payments have no base value; enter one in the registers"

@@ -1,0 +1,129 @@
+"""One try at one command: what was loaded, what was decided, and what is to be saved with it."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from aggregates.errors import NotFound, StaleVersion
+from aggregates.event import Event, State, fold
+from aggregates.ids import PERIOD_LOCK
+from aggregates.period_lock import PeriodLock
+from aggregates.period_lock.rules import check, first_open_day
+from aggregates.registry import AGGREGATES
+from commands.command import Command, Order
+from commands.desk import Desk
+from store.facts import NewFact, Stream
+
+S = TypeVar("S", bound=State)
+
+
+class Work:
+    """Loads many in one query, folds, and collects new facts; `carry_out` saves them all in one transaction."""
+
+    def __init__(self, desk: Desk, order: Order, command: Command) -> None:
+        self.desk = desk
+        self.order = order
+        self.by = order.caller.person
+        self.now = datetime.now(UTC)
+        self.today = desk.today()
+        self.on = command.effective_on or self.today
+        self.facts: list[NewFact] = []
+        self.taken: list[tuple[str, UUID]] = []
+        self.released: list[tuple[str, UUID]] = []
+        self.read_only: set[UUID] = set()
+        self.held = ExitStack()
+        self._states: dict[UUID, State] = {}
+        self._versions: dict[UUID, int] = {}
+
+    def load(self, kind: type[S], ids: Iterable[UUID]) -> dict[UUID, S]:
+        """The state of each, blank where there are no events; one query for all that is not here yet."""
+        wanted = list(dict.fromkeys(ids))
+        self.fetch([(kind, each) for each in wanted])
+        return {each: self._states[each] for each in wanted}  # type: ignore[misc]  # the kind was given with the id
+
+    def fetch(self, wanted: Sequence[tuple[type[State], UUID]]) -> None:
+        """Load aggregates of several kinds in one query."""
+        missing = {each: kind for kind, each in wanted if each not in self._states}
+        if not missing:
+            return
+        if PERIOD_LOCK not in self._states:
+            missing[PERIOD_LOCK] = PeriodLock
+        streams = self.desk.store.load_many(missing)
+        for each, kind in missing.items():
+            self._hold(kind, streams[each])
+
+    def _hold(self, kind: type[State], stream: Stream) -> None:
+        self._states[stream.id] = fold(AGGREGATES[kind], kind(id=stream.id), stream.events)
+        self._versions[stream.id] = stream.version
+
+    def begin(self, kind: type[S], each: UUID) -> S:
+        """A blank state under a fresh id: nothing to load."""
+        self._states[each], self._versions[each] = kind(id=each), 0
+        return self._states[each]  # type: ignore[return-value]  # just put there
+
+    def one(self, kind: type[S], each: UUID, called: str) -> S:
+        """The aggregate that the command is about; refused when there is none, or when `If-Match` names an older one.
+
+        Errors: `NotFound`, `StaleVersion`.
+        """
+        state = self.load(kind, [each])[each]
+        version = self._versions[each]
+        if not version:
+            raise NotFound(f"There is no {called}; look it up in its list.")
+        if self.order.if_match is not None and self.order.if_match != version:
+            raise StaleVersion(
+                f"It is at version {version} and you read version {self.order.if_match}; read it again and decide anew."
+            )
+        return state
+
+    def one_of(self, kind: type[S], each: UUID, called: str) -> S:
+        """Another aggregate that the command names. Errors: `NotFound`."""
+        state = self.load(kind, [each])[each]
+        if not self._versions[each]:
+            raise NotFound(f"There is no {called}; look it up in its list.")
+        return state
+
+    def version(self, each: UUID) -> int:
+        """Version after what this command records."""
+        return self._versions[each]
+
+    def state(self, kind: type[S], each: UUID) -> S:
+        """The state as this command has left it so far."""
+        return self.load(kind, [each])[each]
+
+    def relied_on(self, each: UUID) -> None:
+        """The decision read this one without changing it: it must still be the same when the facts are saved."""
+        self.read_only.add(each)
+
+    def record(self, each: UUID, events: Iterable[Event]) -> None:
+        """Add new facts of one aggregate. Refused when one would change a figure of a closed period."""
+        state, version = self._states[each], self._versions[each]
+        evolve = AGGREGATES[type(state)]
+        for event in events:
+            if event.moves_money:
+                self._check_period(event.effective_on)
+            version += 1
+            self.facts.append(NewFact(each, version, event))
+            state = fold(evolve, state, (event,))
+        self._states[each], self._versions[each] = state, version
+
+    def _check_period(self, effective_on: date) -> None:
+        lock = self.state(PeriodLock, PERIOD_LOCK)
+        self.relied_on(PERIOD_LOCK)
+        check(lock, effective_on=effective_on, by=self.by, now=self.now)
+
+    def open_day(self, wanted: date) -> date:
+        """`wanted`, or the first day after the lock when the books are closed on it."""
+        lock = self.state(PeriodLock, PERIOD_LOCK)
+        return first_open_day(lock, wanted, by=self.by, now=self.now)
+
+    def take(self, key: str, owner: UUID) -> None:
+        """Claim a unique key in the same transaction."""
+        self.taken.append((key, owner))
+
+    def unchanged(self) -> list[tuple[UUID, int]]:
+        """Streams that were only read, with the version that the decision rests on."""
+        changed = {fact.originator_id for fact in self.facts}
+        return [(each, self._versions[each]) for each in self.read_only if each not in changed]
