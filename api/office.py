@@ -105,6 +105,7 @@ class Office:
         self.engine.nudge()
         if self._worker:
             self._worker.join(timeout=20)
+        self.engine.close()
         self.store.close()
 
     def __enter__(self) -> Self:

@@ -15,7 +15,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """The office's own choices; each has a default that is safe."""
 
     base_currency: str = "EUR"
-    write_off_limit: Decimal = Decimal("5.00")  # a person may write off at most this much of a document at once
+    write_off_limit: Decimal = Decimal("5.00")  # at most this much of a document may be written off
     automatic_cap: Decimal = Decimal("10000.00")  # matching links no payment above this by itself
     page: int = 5_000  # entries of a bank file that are booked in one transaction
 

@@ -71,6 +71,7 @@ class BankPayment(State, frozen=True, kw_only=True):
     name: str | None = None
     end_to_end: str | None = None
     bank_reference: str | None = None
+    message: str = ""
     links: tuple[Link, ...] = ()  # oldest first
     returned: Decimal = ZERO
     write_offs: tuple[WriteOff, ...] = ()  # oldest first
@@ -114,6 +115,7 @@ class BankPayment(State, frozen=True, kw_only=True):
         text: str = ""
         bank_reference: str | None = None
         transaction_code: str | None = None
+        message: str = ""  # the kind of file that brought it: 052, 053, 054, fidavista
 
     class MatchDecided(Event, frozen=True, kw_only=True, omit_defaults=True):
         """Matching weighed its candidates; also recorded when it leaves the choice to a person."""

@@ -69,6 +69,7 @@ def book(
     text: str = "",
     bank_reference: str | None = None,
     transaction_code: str | None = None,
+    message: str = "",
     payer: str | None = None,
 ) -> list[Event]:
     """The bank booked money on our account; `payer` is the customer whose it is, if that is known."""
@@ -84,7 +85,7 @@ def book(
         amount=amount, rate=rate, base_amount=base_amount, base_currency=base_currency,
         name=name, iban=iban, legal_id=legal_id, ultimate_name=ultimate_name,
         reference=reference, references=references, end_to_end=end_to_end, text=text,
-        bank_reference=bank_reference, transaction_code=transaction_code,
+        bank_reference=bank_reference, transaction_code=transaction_code, message=message,
     )  # fmt: skip
     return [event]
 

@@ -10,7 +10,7 @@ from aggregates.bank_payment.bank_payment import BankPayment, Link, WriteOff
 from aggregates.event import Event, Evolve
 
 _BOOKED = ("payer", "account", "booked_on", "amount", "currency", "base_amount", "base_currency", "iban", "name",
-           "end_to_end", "bank_reference")  # fmt: skip
+           "end_to_end", "bank_reference", "message")  # fmt: skip
 
 
 def _booked(payment: BankPayment, event: BankPayment.Booked) -> BankPayment:

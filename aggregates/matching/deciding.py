@@ -41,6 +41,8 @@ def decide(receipt: Receipt, book: Book, settings: Settings = DEFAULT) -> Decisi
 
 
 def _outcome(best: Solution, rival: Solution | None, blocks: tuple[str, ...], settings: Settings) -> Outcome:
+    if not best.allocations:
+        return "queue"  # what the payer names cannot take the money: a person must see it
     lead = best.score - rival.score if rival else settings.auto_lead
     if best.score >= settings.auto_score and lead >= settings.auto_lead and not blocks:
         return "auto"

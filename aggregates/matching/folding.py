@@ -8,6 +8,7 @@ _LETTERS = {ord("Ł"): "L", ord("ł"): "l", ord("Ø"): "O", ord("ø"): "o", ord(
 _PLAIN = _DASHES | _LETTERS | {0xA0: " ", 0x2028: "\n", 0x2029: "\n"}
 _HIDDEN = re.compile("[\u0300-\u036f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 _ATOM = re.compile(r"[A-Z]+|[0-9]+")
+_SIMPLE = re.compile(r"([A-Z]*)[^A-Z0-9]*([0-9]+)")
 _NOT_ALNUM = re.compile(r"[^A-Z0-9]+")
 _YEARS = range(1990, 2100)
 LEGAL_FORMS = frozenset((
@@ -51,9 +52,14 @@ def number_keys(number: str) -> tuple[str, ...]:
 
     `INV-2026/0017`: INV20260017, INV2026-17 (zeros inside left out), 20260017 and 2026-17 (series left out), 17.
     """
-    atoms = _ATOM.findall(plain(number))
+    text = plain(number)
+    if simple := _SIMPLE.fullmatch(text):  # nearly every number: a series, then digits
+        series, run = simple.groups()
+        run = run.lstrip("0")
+        return (series + run, run) if series and run else (run,) if run else ()
+    atoms = _ATOM.findall(text)
     bare = atoms[next((at for at, atom in enumerate(atoms) if atom[0] <= "9"), 0) :]
-    keys = (joined(atoms), dashed(atoms), joined(bare), dashed(bare), number_tail(number))
+    keys = (joined(atoms), dashed(atoms), joined(bare), dashed(bare), number_tail(number)) if bare else ()
     return tuple(dict.fromkeys(key for key in keys if key))
 
 

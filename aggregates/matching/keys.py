@@ -7,10 +7,12 @@ from typing import NamedTuple
 from aggregates.matching.folding import alnum, fold_legal_id, fold_name, fold_number
 from aggregates.matching.model import Receipt
 from aggregates.matching.payer import fold_iban
-from aggregates.matching.text import WIDEST, mentions, references
+from aggregates.matching.text import WIDEST, mentions
+from aggregates.matching.words import references
 
 _RANGE = re.compile(r"([0-9]{1,12}) ?[-‐‑–—−] ?([0-9]{1,12})(?![0-9])")
 _SHORTEST_RF = 5
+_YEAR = 4  # digits that may stand before a number: 202600017 is the tail 17
 _LONGEST_SERIES = 8
 
 
@@ -57,6 +59,7 @@ def numbers_named(receipts: Iterable[Receipt]) -> Keys:
         ibans.update(fold_iban(iban) for iban in (receipt.iban,) if iban)
         legal_ids.update(fold_legal_id(legal_id) for legal_id in (receipt.legal_id,) if legal_id)
         names.update(fold_name(name) for name in (receipt.name, receipt.ultimate_name) if name)
+    numbers.update([each[4:].lstrip("0") for each in numbers if len(each) > _YEAR and each.isdigit()])
     numbers.update(fold_number(each[4:]) for each in named if each.startswith("RF") and len(each) >= _SHORTEST_RF)
     return Keys(*map(frozenset, (numbers, named, ibans, legal_ids, names)))
 

@@ -65,12 +65,13 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Solution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One way to use the money: which invoices with how much, why, and how sure.
 
-    `shape` is the letter of A2.1 stage 5, or "partial". An allocation of 0 names an invoice that the money cannot cover
-    by itself: it is in another currency, or covered already. `difference` is what may be written off: above 0 a rest
-    of the payment, below 0 a rest of the last invoice. `credits` are credit notes that the payer deducted.
+    `shape` is the letter of A2.1 stage 5, or "partial". There are no allocations when what the payer names cannot take
+    the money by itself (another currency, covered already); the evidence says so. `difference` is what may be written
+    off: above 0 a rest of the payment, below 0 a rest of the last invoice. `credits` are credit notes that the payer
+    deducted.
     """
 
-    allocations: tuple[tuple[UUID, str, Decimal], ...]  # id, number, amount
+    allocations: tuple[tuple[UUID, str, Decimal], ...]  # id, number, amount above 0
     customer: str
     score: int
     evidence: tuple[str, ...]

@@ -10,7 +10,8 @@ from aggregates.matching.book import Book, age
 from aggregates.matching.folding import alnum, fold_number
 from aggregates.matching.model import OpenInvoice, Receipt
 from aggregates.matching.payer import Identity, fold_iban
-from aggregates.matching.text import Mention, mentions, references
+from aggregates.matching.text import Mention, mentions
+from aggregates.matching.words import references
 
 _MOST = 64  # combinations of doubtful readings, weighed at most
 _UNSAID = frozenset(("", "NOTPROVIDED", "NONREF", "NONE"))

@@ -26,7 +26,7 @@ def blocked_by(
     draft: Draft, solution: Solution, receipt: Receipt, identity: Identity, book: Book, settings: Settings
 ) -> Iterator[str]:
     """The rules, by their names in `SAFETY`, that forbid to link this solution automatically."""
-    if any(book.by_id[each].currency != receipt.currency for each, _, _ in solution.allocations):
+    if any(invoice.currency != receipt.currency for invoice in draft.invoices):
         yield "currency"
     if not _fits(solution, receipt, book):
         yield "uncovered"
@@ -48,7 +48,7 @@ def _fits(solution: Solution, receipt: Receipt, book: Book) -> bool:
     """Checked again, whatever shape it came from."""
     allocated = sum((amount for _, _, amount in solution.allocations), Decimal(0))
     return 0 < allocated <= receipt.amount and all(
-        0 <= amount <= book.left(each) and (not amount or book.by_id[each].type != "credit_note")
+        0 < amount <= book.left(each) and book.by_id[each].type != "credit_note"
         for each, _, amount in solution.allocations
     )
 

@@ -22,7 +22,7 @@ def scored(draft: Draft, receipt: Receipt, identity: Identity, book: Book) -> So
         *_state(draft, involved, receipt),
     ]
     return Solution(
-        allocations=tuple((invoice.id, invoice.number, amount) for invoice, amount in draft.parts),
+        allocations=tuple((invoice.id, invoice.number, amount) for invoice, amount in draft.parts if amount),
         customer=_customer(involved, identity),
         score=sum(worth for worth, _ in points),
         evidence=tuple(f"{why}: {worth:+d}" if worth else why for worth, why in points),
@@ -44,12 +44,16 @@ def _named(draft: Draft) -> Iterator[Point]:
     worth, left = 100, _NUMBERS
     for each in draft.named:
         if each.by == "reference":
-            yield worth, f"reference {each.said} is invoice {each.invoice.number}"
+            yield worth, f"reference {each.said} is {_called(each.invoice)}"
             worth = 0
         else:
             points = min(_NUMBER, left)
             left -= points
-            yield points, f"text names invoice {each.invoice.number}"
+            yield points, f"text names {_called(each.invoice)}"
+
+
+def _called(invoice: OpenInvoice) -> str:
+    return f"{'credit note' if invoice.type == 'credit_note' else 'invoice'} {invoice.number}"
 
 
 def _amount(draft: Draft, receipt: Receipt) -> Iterator[Point]:
@@ -99,11 +103,11 @@ def _state(draft: Draft, involved: list[OpenInvoice], receipt: Receipt) -> Itera
     worth = -20
     for invoice, _ in draft.parts:
         if invoice.disputed or invoice.promised:
-            yield worth, f"invoice {invoice.number} is {'disputed' if invoice.disputed else 'promised otherwise'}"
+            yield worth, f"{_called(invoice)} is {'disputed' if invoice.disputed else 'promised otherwise'}"
             worth = 0
     foreign = [invoice for invoice in involved if invoice.currency != receipt.currency]
     if foreign:
-        yield -100, f"invoice {foreign[0].number} is in {foreign[0].currency}, the payment in {receipt.currency}"
+        yield -100, f"{_called(foreign[0])} is in {foreign[0].currency}, the payment in {receipt.currency}"
     for invoice, part in draft.parts:
         if not part and invoice not in foreign:
-            yield 0, f"nothing is left for invoice {invoice.number}"
+            yield 0, f"{_called(invoice)} gets nothing of it"

@@ -44,17 +44,18 @@ def by_name(receipt: Receipt, named: Reading, book: Book, settings: Settings) ->
     total = gross - sum((amount for _, amount in notes), ZERO)
     short = total - receipt.amount
     taken = _discounts(receipt, owed, book)
-    idle = [(each.invoice, ZERO) for each in named if each.invoice.currency != receipt.currency]
     draft = Draft(shape="partial", parts=[], named=named)
     if not short:
         draft.shape, draft.credits = "a", notes
-    elif abs(short) <= settings.tolerated(receipt.amount):
+    elif abs(short) <= settings.tolerated(receipt.amount) and (not owed or short < book.left(owed[-1].id)):
         draft.shape, draft.credits, draft.difference = "b", notes, -short
     elif taken and short == sum((amount for _, amount in taken), ZERO):
         draft.shape, draft.credits, draft.discounts = "c", notes, taken
     elif gross < receipt.amount:
         draft.shape = "h"
-    draft.parts = [*_spread(receipt.amount, owed, book, dict(draft.discounts)), *idle]
+    draft.parts = list(_spread(receipt.amount, owed, book, dict(draft.discounts)))
+    used = {each.id for each in draft.invoices}
+    draft.parts += [(each.invoice, ZERO) for each in named if each.invoice.id not in used]
     return draft
 
 

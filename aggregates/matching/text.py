@@ -1,38 +1,16 @@
 """Invoice numbers in free text, told apart from dates, accounts, registration numbers, phones and amounts (A2.1, 3)."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from aggregates.matching.folding import is_year, joined, plain
+from aggregates.matching.folding import joined, plain
+from aggregates.matching.words import AND, NOISE, Atom, cue, is_cue, like_a_date
 
-Atom = tuple[str, str]  # what separates it from the one before, and a row of letters or of digits
 _ATOM = re.compile(r"([^A-Z0-9]*)([A-Z]+|[0-9]+)")
-_REFERENCE = re.compile(r"\bRF ?[0-9]{2}(?: ?[A-Z0-9]){1,24}\b")
-_DAY, _MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])"
-_NOISE = re.compile(
-    r"\bRF[0-9]{2}(?: ?[A-Z0-9]{4})+(?: ?[A-Z0-9]{1,4})?\b"  # a creditor reference, read elsewhere
-    r"|\b[A-Z]{2}[0-9]{2} ?(?:[A-Z]{4}[0-9]{7,20}|[A-Z0-9]{4}(?: [A-Z0-9]{4}){2,6}(?: [A-Z0-9]{1,3})?)\b"  # an IBAN
-    r"|\b[A-Z]{2}[0-9]{16,28}\b"
-    r"|\b(?:LV)?[459]0[0-9]{9}\b|\b[0-9]{6}-[0-9]{5}\b"  # Latvian registration number, personal code
-    r"|\b(?:REG|PVN|VAT|PK|KODS)[A-Z]{0,12}[ .:]{0,2}(?:NR|NUMURS|KODS|NO)?[ .:]{0,2}(?:[A-Z]{2})?[0-9-]{6,13}\b"
-    r"|\+[0-9][0-9 ()-]{6,16}\b|\b(?:TEL|TALR|TALRUNIS|MOB|PHONE)[ .:]{0,3}[0-9][0-9 ()-]{5,15}\b"  # a phone
-    rf"|(?<![0-9]){_DAY}[./-]{_MONTH}[./-](?:19|20)?[0-9]{{2}}(?![./-]?[0-9])"  # a date
-    r"|(?<![0-9])(?:19|20)[0-9]{2}[./-](?:0[1-9]|1[0-2])[./-](?:0[1-9]|[12][0-9]|3[01])(?![./-]?[0-9])"
-    r"|\b(?:EUR|USD|GBP|SEK|NOK|DKK|PLN|CHF) ?[0-9][0-9 ]{0,12}(?:[.,][0-9]{1,2})?\b|[€$£] ?[0-9]+(?:[.,][0-9]{1,2})?\b"
-    r"|(?<![A-Z0-9./-])[0-9]{1,3}(?:[ .,][0-9]{3})*[.,][0-9]{2}(?![0-9./-])"  # an amount
-    r"|\b[0-9]+(?:[.,][0-9]{1,2})? ?(?:EUR|EIRO|USD|GBP|SEK|NOK|DKK|PLN|CHF|[€$£%])(?![A-Z])"
-)
 _TIGHT = frozenset(("", "-", "/", ".", "_", "\\"))
 _AFTER_LETTERS = _TIGHT | {":", "#", ".:", ":#", ".#"}
 _LISTING = re.compile(r"[\s,;&+/|().]*[,;&+/|][\s,;&+/|().]*")
-_AND = frozenset(("UN", "AND", "IR", "JA", "UND", "ET", "I"))
-_CUES = frozenset(("REK", "RK", "RN", "RKN", "INV", "BILL", "SF", "SASK", "ARVE", "ARVED", "RG", "RECHNUNG", "AVANSS"))
-_CUE_STEMS = ("REKIN", "INVOIC", "SASKAIT", "FAKT", "FACTUR", "PAVADZ", "ARVE")
-_OTHERS = frozenset(("DZ", "PO", "LIG", "APT", "OBJ", "TEL", "MOB", "KONTS", "PASUT", "KARTE"))
-_OTHER_STEMS = ("LIGUM", "CONTRACT", "AGREEM", "PASUTI", "ORDER", "KONTA", "ACCOUNT", "DZIVOK", "POLIS", "KLIENT")
-_NUMBER = frozenset(("NR", "N", "NUM", "NUMURS", "NUMERIS", "NUMBER", "SERIJA", "SERIJAS"))
 LONGEST = 5  # atoms of one number
 WIDEST = 20  # numbers of one range
 
@@ -44,16 +22,6 @@ class Mention(NamedTuple):
     weak: bool
     cued: bool  # a word or a series says that it is an invoice number
     long: bool  # six digits or more: the amount alone is witness enough
-
-
-def references(text: str) -> Iterator[str]:
-    """Every reading of an RF creditor reference in the text, which may be printed in groups of four."""
-    for found in _REFERENCE.finditer(plain(text).replace("\n", " ")):
-        reading = ""
-        for group in found.group().split(" "):
-            reading += group
-            if len(reading) > 4:
-                yield reading
 
 
 class Numbers(Protocol):
@@ -68,7 +36,7 @@ class Numbers(Protocol):
 
 @lru_cache(maxsize=8192)  # a batch is read twice: for what it may name, and for what it does name
 def _atoms(text: str) -> list[Atom]:
-    return _ATOM.findall(_NOISE.sub(" | ", plain(text)))
+    return _ATOM.findall(NOISE.sub(" | ", plain(text)))
 
 
 def mentions(text: str, numbers: Numbers, *, cued: bool = False, wary: bool = False) -> list[Mention]:
@@ -180,13 +148,13 @@ def _weighed(
     weak = reading.doubtful or _goes_on(atoms, reading, numbers)
     cued = True
     if atoms[at][1][0] <= "9" and not reading.key[0].isalpha():
-        cue = _cue(atoms, at)
-        if cue is False and not sure:
+        announced = cue(atoms, at)
+        if announced is False and not sure:
             return None
-        cued = sure or cue is True
+        cued = sure or announced is True
         if not cued:
             alone = _alone(atoms, at, reading.end)
-            weak = weak or wary or digits < 4 or not alone or _like_a_date(atoms[at : reading.end])
+            weak = weak or wary or digits < 4 or not alone or like_a_date(atoms[at : reading.end])
     return Mention((reading.key,), weak=weak, cued=cued, long=digits >= 6)
 
 
@@ -214,45 +182,12 @@ def _goes_on(atoms: list[Atom], reading: _Reading, numbers: Numbers) -> bool:
 
 def _alone(atoms: list[Atom], at: int, end: int) -> bool:
     """No other letters or digits hang on these digits: PO-1234 is not invoice 1234."""
-    before = at > 0 and atoms[at][0] in _TIGHT and not _is_cue(atoms[at - 1][1])
+    before = at > 0 and atoms[at][0] in _TIGHT and not is_cue(atoms[at - 1][1])
     return not before and (end == len(atoms) or bool(atoms[end][0]))
-
-
-def _cue(atoms: list[Atom], at: int) -> bool | None:
-    """Does a word before say that this is an invoice number (True), or something else (False)?"""
-    numbered = None
-    for sep, _ in atoms[at : max(at - 4, 0) : -1]:
-        at -= 1
-        word = atoms[at][1]
-        if word[0] <= "9" or len(sep) > 4 or "|" in sep or "," in sep:
-            return numbered
-        if _is_cue(word):
-            return True
-        if word in _OTHERS or word.startswith(_OTHER_STEMS):
-            return False
-        if word not in _NUMBER:
-            return numbered
-        numbered = True
-    return numbered
-
-
-def _is_cue(word: str) -> bool:
-    return word in _CUES or word.startswith(_CUE_STEMS)
 
 
 def _listed(atoms: list[Atom], end: int, at: int) -> bool:
     """Does the atom go on with a list: "R-17, 18 un 19"?"""
     if at == end:
         return bool(_LISTING.fullmatch(atoms[at][0]))
-    return at == end + 1 and atoms[end][1] in _AND
-
-
-def _like_a_date(atoms: list[Atom]) -> bool:
-    """A year, a month of a year, or a day written as eight digits."""
-    runs = [run for _, run in atoms]
-    if len(runs) == 1:
-        run = runs[0]
-        day = len(run) == 8 and is_year(run[:4]) and 1 <= int(run[4:6]) <= 12 and 1 <= int(run[6:]) <= 31
-        return day or (len(run) == 4 and is_year(run))
-    years = [is_year(run) for run in runs if run.isdigit()]
-    return len(runs) == 2 and sum(years) == 1 and all(len(run) <= 2 or is_year(run) for run in runs)
+    return at == end + 1 and atoms[end][1] in AND

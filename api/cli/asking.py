@@ -10,8 +10,8 @@ from api.cli.opening import json_option, opened, print_json
 from api.office import Office
 from queries.as_of import Moment
 from queries.history import history as read_history
-from queries.numbered import document_numbered
 from queries.nenosegts_as_of import nenosegts_as_of
+from queries.numbered import document_numbered
 
 
 @click.command("as-of")
@@ -30,7 +30,7 @@ def as_of(day: datetime, known_at: str | None, limit: int, as_json: bool) -> Non
         print_json({"as_of": day.date(), "items": page.items, "total": page.total, "totals": page.totals})
         return
     for row in page.items:
-        number = row.number or str(row.id)[:8]
+        number = row.number or str(row.document)[:8]
         click.echo(f"{row.kind:12} {number:16} {row.payer:12} {row.due_on} {row.uncovered:>12} {row.currency}")
     for total in page.totals:
         click.echo(f"{'total':12} {total}")
@@ -64,7 +64,7 @@ def history(id: str, limit: int, as_json: bool) -> None:  # noqa: A002 - the pub
     for row in page.items:
         why = f"  ({row.reason})" if row.reason else ""
         click.echo(
-            f"{row.position:>9} {row.recorded_at:%Y-%m-%d %H:%M:%S} {row.by:20} {row.topic:28} {row.effective_on}{why}"
+            f"{row.position:>9} {row.recorded_at:%Y-%m-%d %H:%M:%S} {row.by:20} {row.type:28} {row.effective_on}{why}"
         )
 
 

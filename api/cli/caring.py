@@ -1,7 +1,6 @@
 """The care of the system: migrate, rebuild, doctor, and the embedded server."""
 
 import click
-from projections.rebuild import rebuild as rebuild_tables
 
 from api.cli.opening import json_option, opened, print_json, progress
 from api.office import start_server
@@ -30,7 +29,7 @@ def migrate(as_json: bool) -> None:
 def rebuild(names: tuple[str, ...], as_json: bool) -> None:
     """Fold the whole log anew into the read models (all, or NAMES), and swap them in."""
     with opened() as office, progress("rebuild") as show:
-        position = rebuild_tables(office.store, names or None, progress=show)
+        position = office.engine.rebuild(names or None, progress=show)
         if as_json:
             print_json({"position": position, "tables": list(names) or "all"})
         else:

@@ -43,7 +43,7 @@ def list_keys(as_json: bool) -> None:
     with opened() as office:
         office.settle()
         with office.store.reading() as connection:
-            rows = access_keys(connection, limit=200).items
+            rows = access_keys(connection)
     if as_json:
         print_json(rows)
         return

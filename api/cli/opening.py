@@ -1,5 +1,6 @@
 """How a command of the command line opens the system, and how it prints."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -39,7 +40,7 @@ def print_json(value: Any) -> None:
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal, a plain line every tenth elsewhere; call it with (done, of)."""
-    if not click.get_text_stream("stderr").isatty():
+    if not sys.stderr.isatty():
         yield _Plain(title)
         return
     columns = (

@@ -127,7 +127,7 @@ class Year:
         """The bank's returns undo the payments that they name."""
         with self.office.store.reading() as connection:
             statements = [bank_statement(connection, each.id) for each in bank_statements(connection, limit=200).items]
-        entries = [entry for each in statements for entry in each.entries if entry.is_return]
+        entries = [entry for each in statements for entry in each.kept if entry.is_return]
         for entry in sorted(entries, key=lambda each: each.fingerprint):
             if len(entry.return_of) == 1:
                 mark, payment = entry.fingerprint, entry.return_of[0].id

@@ -95,6 +95,8 @@ def _approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: dat
     if invoice.number is None:
         series = _series(command, invoice)
         run = runs.get(series) or runs.setdefault(series, NumberRun(work, series, issued_on))
+    if invoice.number is not None:  # approved before: it keeps its number, and with it its date
+        issued_on = command.issued_on or invoice.issued_on or issued_on
     facts = approve(
         invoice,
         number=run.peek() if run else None,

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from pydantic import Field
-from queries.matching_candidates import unlinked_payments
 
 from aggregates.bank_payment import BankPayment
 from aggregates.matching import Receipt
 from commands.command import Answer, Command, Refused
 from commands.payments.deciding import act, weigh
 from commands.work import Work
+from queries.unlinked_payments import unlinked_payments
 
 AT_ONCE = 2_000
 

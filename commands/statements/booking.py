@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 from uuid import UUID
 
 from adapters.bank import Payment
@@ -18,32 +17,18 @@ from aggregates.register.kinds import NoExchangeRateYet
 from commands.payments.deciding import act, weigh
 from commands.reference import UnknownCode, exchange_rate, fetch_entries
 from commands.statements.answering import PaymentRow, Status, row, weighed
+from commands.statements.known import Seen, Target, claim, known_already
 from commands.statements.spool import Movement
 from commands.work import Work
 
 KEPT_AT_ONCE = 1_000
 
 
-class Target(NamedTuple):
-    """The statement that a movement belongs to."""
-
-    id: UUID
-    account: str
-
-
-class Seen(NamedTuple):
-    """What earlier pages of the same file brought."""
-
-    fingerprints: set[str]
-    entries: set[str]
-    no_rate: set[str]  # currencies that had no rate
-
-
 def book_page(
     work: Work, page: list[Movement], targets: list[Target], seen: Seen, counts: dict[UUID, Counter[Status]]
 ) -> list[PaymentRow]:
     """The receipts of the page as they came out; everything is recorded in `work`, in a fixed number of queries."""
-    known = _known(work, page, seen)
+    known = known_already(work, page, targets, seen)
     fetch_entries(work, {("currencies", each.payment.currency) for each in page})
     rows, fresh = [], []
     for movement in page:
@@ -58,27 +43,6 @@ def book_page(
     _book(work, fresh, targets, seen)
     _keep(work, page, targets)
     return rows
-
-
-def _known(work: Work, page: list[Movement], seen: Seen) -> set[str]:
-    """Fingerprints of receipts that are booked already, as a whole entry or as its parts, by any file."""
-    receipts = [each.payment for each in page if each.payment.direction == "credit" and each.payment.status == "booked"]
-    ids = {payment_id(mark): mark for each in receipts for mark in (each.fingerprint, each.entry_fingerprint)}
-    existing = {ids[each] for each in work.desk.store.existing(ids)}
-    in_parts = work.desk.store.owners({_entry_key(each) for each in receipts})
-    known = set(seen.fingerprints)
-    for each in receipts:
-        whole_entry_is_booked = each.parts > 1 and each.entry_fingerprint in existing
-        parts_are_booked = each.parts == 1 and _entry_key(each) in in_parts
-        if each.fingerprint in existing or whole_entry_is_booked or parts_are_booked:
-            known.add(each.fingerprint)
-        if each.parts > 1 and _entry_key(each) in in_parts:
-            seen.entries.add(each.entry_fingerprint)
-    return known
-
-
-def _entry_key(payment: Payment) -> str:
-    return f"bank-entry:{payment.entry_fingerprint}"
 
 
 def _shown(payment: Payment, known: set[str]) -> PaymentRow:
@@ -123,13 +87,12 @@ def _book_one(
         text=payment.text,
         bank_reference=payment.bank_reference,
         transaction_code=payment.transaction_code,
+        message=target.message,
         payer=decision.payer if decision else None,
         on=on,
     )
     work.record(shown.id, facts)
-    if payment.parts > 1 and payment.entry_fingerprint not in seen.entries:
-        seen.entries.add(payment.entry_fingerprint)
-        work.take(_entry_key(payment), target.id)
+    claim(work, payment, shown.id, seen)
     if decision is None:  # the bank's own interest or fee refund: money, but nobody's payment
         work.record(shown.id, payments.set_aside(work.state(BankPayment, shown.id), on=on))
         return

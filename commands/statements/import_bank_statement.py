@@ -14,10 +14,11 @@ from commands.carry_out import TRIES, append, content_digest, first_answer, repl
 from commands.command import Answer, Command, Order
 from commands.desk import Desk
 from commands.statements.answering import Status, statement_row, whole
-from commands.statements.booking import Seen, Target, book_page
+from commands.statements.booking import book_page
+from commands.statements.known import Seen, Target
 from commands.statements.spool import Movement, Spool
 from commands.work import Work
-from store.errors import VersionConflict
+from store.errors import KeyTaken, VersionConflict
 
 NAME = "import_bank_statement"
 Progress = Callable[[int, int], None]
@@ -59,8 +60,8 @@ class _Import:
     def __init__(self, desk: Desk, order: Order, command: ImportBankStatement, spool: Spool) -> None:
         self.desk, self.order, self.command = desk, order, command
         self.file: BankFile = spool.file
-        self.targets = [Target(statement_id(each.natural_key), each.account or "?") for each in self.file.statements]
-        self.seen = Seen(set(), set(), set())
+        self.targets = [_target(each) for each in self.file.statements]
+        self.seen = Seen(set(), set(), set(), set())
         self.counts: defaultdict[UUID, Counter[Status]] = defaultdict(Counter)
         self.rows: list[bytes] = []
         self.done = 0
@@ -76,7 +77,7 @@ class _Import:
                 if work.facts and not self.command.dry_run:
                     append(work, f"{NAME}/page", self.file.sha256, None, b"")
                 break
-            except VersionConflict:
+            except (VersionConflict, KeyTaken):
                 if attempt == TRIES:
                     raise
         self.seen, self.done = seen, self.done + len(page)
@@ -150,6 +151,10 @@ class _Import:
         warnings = [*self.file.warnings, *(Warning_(currency, _NO_RATE) for currency in sorted(self.seen.no_rate))]
         first = statements[0]["id"] if len(statements) == 1 else None
         return Answer(id=first, position=position, more=whole(self.file, known, statements, payments, warnings))
+
+
+def _target(head: Statement) -> Target:
+    return Target(statement_id(head.natural_key), head.account or "?", head.kind)
 
 
 _NO_RATE = "there is no exchange rate for this currency, so its payments have no base value; enter one in the registers"

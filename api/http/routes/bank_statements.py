@@ -15,6 +15,7 @@ from commands.command import Caller
 from commands.statements.import_bank_statement import ImportBankStatement, import_bank_statement
 from queries.bank_statements import bank_statement as find_statement
 from queries.bank_statements import bank_statements as list_statements
+from queries.bank_statements import original as find_original
 
 router = APIRouter(tags=["bank statements"], responses=PROBLEM)
 RAW = {"application/xml", "text/xml", "application/zip", "application/octet-stream"}
@@ -95,7 +96,7 @@ def original(request: Request, who: Reader, id: UUID) -> Response:  # noqa: A002
     """The bytes as they came from the bank."""
     office = office_of(request)
     with office.store.reading() as connection:
-        digest = find_statement(connection, id).statement.file
+        digest = find_original(connection, id)
     kept = office.store.about_file(digest)
     ending = "zip" if kept.media_type == "application/zip" else "xml"
     headers = {"ETag": f'"{digest}"', "Content-Disposition": f'attachment; filename="{digest[:16]}.{ending}"'}

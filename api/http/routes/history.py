@@ -96,18 +96,18 @@ def events(
     if "text/event-stream" in request.headers.get("accept", ""):
         start = last_event_id if last_event_id is not None else after
         return StreamingResponse(_stream(office, start), media_type="text/event-stream")
-    page = read_feed(office.store, after=after, limit=limit)
-    body = {"items": page.items, "next": page.last, "head": page.head}
+    items = read_feed(office.store, after=after, limit=limit)
+    body = {"items": items, "next": items[-1].position if items else after, "head": office.store.head().position}
     return Response(msgspec.json.encode(body), media_type="application/json")
 
 
 def _stream(office: Office, after: int) -> Iterator[str]:
     silent_since = time.monotonic()
     while not office.stopping:
-        items = read_feed(office.store, after=after, limit=200).items
+        items = read_feed(office.store, after=after, limit=200)
         for item in items:
             after = item.position
-            yield f"id: {item.position}\nevent: {item.topic}\ndata: {json.dumps(msgspec.to_builtins(item))}\n\n"
+            yield f"id: {item.position}\nevent: {item.type}\ndata: {json.dumps(msgspec.to_builtins(item))}\n\n"
         if items:
             silent_since = time.monotonic()
         elif not office.engine.wait(after + 1, 1.0) and time.monotonic() - silent_since > PULSE:

@@ -5,13 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.asking import Cursor, Limit, Strict, listed
+from api.http.asking import Strict, listed
 from api.http.callers import ADMINS, allowed, office_of
 from api.http.ordering import PROBLEM, Done, Route, add_commands, answer, order_of
 from commands.carry_out import carry_out
 from commands.command import Caller
 from commands.keys.issue_key import PREFIX, IssueKey, RevokeKey, issue_key, revoke_key
 from queries.access_keys import access_keys
+from queries.page import Page
 
 router = APIRouter(tags=["keys"], responses=PROBLEM)
 add_commands(router, {"revoke_key": Route("/keys/{name}/revoke", RevokeKey, revoke_key, roles=ADMINS)})
@@ -35,7 +36,8 @@ def issue(request: Request, who: Admin, command: IssueKey) -> Response:
 
 
 @router.get("/keys", operation_id="keys", dependencies=[Strict])
-def keys(request: Request, who: Admin, limit: Limit = 50, cursor: Cursor = None) -> Response:
+def keys(request: Request, who: Admin) -> Response:
     """Every key, without its secret."""
     with office_of(request).store.reading() as connection:
-        return listed(request, access_keys(connection, limit=limit, cursor=cursor))
+        rows = access_keys(connection)
+    return listed(request, Page(rows, None, len(rows)))

@@ -13,7 +13,7 @@ from commands.registers.enter_register import (
     enter_register,
     retire_register,
 )
-from queries.registers import register_entry as find_entry
+from queries.registers import register as find_entry
 from queries.registers import registers as list_entries
 
 router = APIRouter(tags=["registers"], responses=PROBLEM)

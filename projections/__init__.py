@@ -1,0 +1,5 @@
+"""What can be seen: read models as folds of all facts, and the engine that applies and rebuilds them."""
+
+from projections.engine import Engine
+
+__all__ = ["Engine"]

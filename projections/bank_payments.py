@@ -1,0 +1,128 @@
+"""Money that arrived, with what matching thought of it: the bank receipts list and its worklist."""
+
+from typing import Any
+
+import msgspec
+
+from aggregates.bank_payment import BankPayment
+from projections.changes import Changes, Envelope, Projection
+from projections.counters import COUNTERS
+from projections.moves import PAYMENT_MOVES, ZERO
+from projections.table import Change, Table
+from projections.text import as_json, search
+
+BANK_PAYMENTS = Table(
+    "bank_payments",
+    "rows",
+    columns="""
+        id                uuid NOT NULL
+        version           integer NOT NULL
+        position          bigint NOT NULL
+        statement         uuid NOT NULL
+        account           text NOT NULL
+        status            text NOT NULL         -- booked, set_aside
+        booked_on         date NOT NULL
+        value_on          date
+        amount            numeric NOT NULL
+        currency          text NOT NULL
+        uncovered         numeric NOT NULL      -- 0 once wholly linked (T43)
+        returned          numeric NOT NULL
+        base_amount       numeric NOT NULL
+        payer             text NOT NULL         -- customer code; '' while unknown
+        name              text
+        iban              text
+        legal_id          text
+        ultimate_name     text
+        reference         text
+        end_to_end        text
+        text              text NOT NULL
+        bank_reference    text
+        transaction_code  text
+        outcome           text                  -- auto, suggest, queue; none: not weighed yet
+        score             integer               -- of the best candidate
+        candidates        json NOT NULL
+        blocked_by        json NOT NULL
+        created_at        timestamptz NOT NULL
+        search            text NOT NULL         -- folded: name, text, references, amount
+    """,
+    key="id",
+    indexes="""
+        (booked_on, amount DESC, id) WHERE uncovered <> 0
+        (booked_on, id)
+        (account, booked_on, id)
+        (payer, booked_on, id)
+        (statement)
+    """,
+)
+TABLES = (BANK_PAYMENTS,)
+
+
+class _Scored(msgspec.Struct):
+    """Of a candidate only what the list shows."""
+
+    score: int
+
+
+_scores = msgspec.json.Decoder(list[_Scored]).decode
+
+
+def _seen(at: Envelope, **values: Any) -> Change:
+    return BANK_PAYMENTS.put(at.id, version=at.version, position=at.position, **values)
+
+
+def _booked(e: BankPayment.Booked, at: Envelope) -> Changes:
+    row = BANK_PAYMENTS.append(
+        id=at.id,
+        version=at.version,
+        position=at.position,
+        statement=e.statement,
+        account=e.account,
+        status="booked",
+        booked_on=e.booked_on,
+        value_on=e.value_on,
+        amount=e.amount,
+        currency=e.currency,
+        uncovered=e.uncovered,
+        returned=ZERO,
+        base_amount=e.base_amount,
+        payer=e.payer or "",
+        name=e.name,
+        iban=e.iban,
+        legal_id=e.legal_id,
+        ultimate_name=e.ultimate_name,
+        reference=e.reference,
+        end_to_end=e.end_to_end,
+        text=e.text,
+        bank_reference=e.bank_reference,
+        transaction_code=e.transaction_code,
+        candidates="[]",
+        blocked_by="[]",
+        created_at=at.recorded_at,
+        search=search(e.name, e.ultimate_name, e.text, e.reference, e.end_to_end, e.bank_reference, str(e.amount)),
+    )
+    return row, COUNTERS.add(("bank_payments", ""), rows=1)
+
+
+def _decided(e: BankPayment.MatchDecided, at: Envelope) -> Changes:
+    candidates = as_json(e.candidates)
+    score = max((each.score for each in _scores(candidates)), default=None)
+    blocked_by = as_json(e.blocked_by)
+    return (_seen(at, outcome=e.outcome, score=score, candidates=candidates, blocked_by=blocked_by),)
+
+
+def _moved(e: Any, at: Envelope) -> Changes:
+    return (_seen(at, uncovered=e.uncovered),)
+
+
+def _returned(e: BankPayment.Returned, at: Envelope) -> Changes:
+    return *_moved(e, at), BANK_PAYMENTS.add(at.id, returned=e.amount)
+
+
+CHANGES: Projection = dict.fromkeys(PAYMENT_MOVES, _moved) | {
+    BankPayment.Booked: _booked,
+    BankPayment.MatchDecided: _decided,
+    BankPayment.Attributed: lambda e, at: (_seen(at, payer=e.payer or ""),),
+    BankPayment.Returned: _returned,
+    BankPayment.SetAside: lambda e, at: (_seen(at, status="set_aside", uncovered=ZERO),),
+    BankPayment.TakenUp: lambda e, at: (_seen(at, status="booked", uncovered=e.uncovered),),
+}

@@ -1,0 +1,100 @@
+"""A fold as batches of rows, each with the one statement that brings it into its table, in the order that is safe."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from projections import statements
+from projections.fold import Fold, Log, Rows, Sums, TableFold
+from projections.statements import Statement
+from projections.table import Key, Table
+
+_encoder = msgspec.json.Encoder(decimal_format="string")
+_SIMPLE = (b"\\\\", b'\\"')
+
+
+class Batch(NamedTuple):
+    """Rows that one statement changes, each a list of values in the order of the statement's columns."""
+
+    table: Table
+    statement: Statement
+    rows: Sequence[Any]
+    new: bool  # rows that are not in the table: they can be copied
+
+    def as_json(self) -> bytes:
+        """A JSON array of arrays."""
+        return _encoder.encode(self.rows)
+
+    def as_csv(self) -> bytes:
+        r"""The same as PostgreSQL's COPY reads it: `FORMAT csv, ESCAPE '\', NULL 'null'`.
+
+        JSON quotes text as such a CSV does, so the encoder does the work. Only line breaks, tabs and other control
+        characters are written otherwise; text that holds one takes the slow way.
+        """
+        lines = _encoder.encode_lines(self.rows)
+        rest = lines.replace(_SIMPLE[0], b"").replace(_SIMPLE[1], b"") if b"\\" in lines else lines
+        if b"\\" in rest:
+            return b"".join(_csv_line(row) for row in self.rows)
+        return lines[1:-2].replace(b"]\n[", b"\n") + b"\n"
+
+
+def _csv_line(row: Any) -> bytes:
+    values = row if isinstance(row, list) else msgspec.structs.astuple(row)
+    return ",".join(_csv_value(each) for each in values).encode() + b"\n"
+
+
+def _csv_value(value: Any) -> str:
+    if value is None:
+        return "null"
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+def batches(fold: Fold, name_of: Callable[[Table], str]) -> Iterator[Batch]:
+    """Everything that the fold changes. `name_of`: the name of the table that is written for a table."""
+    for each in fold.tables:
+        if each:
+            yield from _KINDS[type(each)](each, name_of(each.table))
+
+
+def _of_log(fold: Log, name: str) -> Iterator[Batch]:
+    yield Batch(fold.table, statements.insert(fold.table, name), fold.born, new=True)
+
+
+def _of_sums(fold: Sums, name: str) -> Iterator[Batch]:
+    columns = fold.table.columns[len(fold.table.key) :]
+    rows = [[*key, *[deltas.get(each, 0) for each in columns]] for key, deltas in fold.deltas.items()]
+    yield Batch(fold.table, statements.increase(fold.table, name), rows, new=False)
+
+
+def _of_rows(fold: Rows, name: str) -> Iterator[Batch]:
+    table = fold.table
+    if fold.dropped:
+        rows = [_listed(key) for key in fold.dropped]
+        yield Batch(table, statements.delete(table, name), rows, new=False)
+    if fold.born:
+        yield Batch(table, statements.insert(table, name), list(fold.born.values()), new=True)
+    for (puts, adds), rows in _shapes(fold).items():
+        yield Batch(table, statements.change(table, name, puts, adds), rows, new=False)
+
+
+def _shapes(fold: Rows) -> dict[tuple[tuple[str, ...], tuple[str, ...]], list[list[Any]]]:
+    """Changed rows by the columns that change in them."""
+    shapes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[list[Any]]] = defaultdict(list)
+    whole = len(fold.table.columns)
+    nothing: dict[str, Any] = {}
+    for key in fold.puts | fold.adds if fold.adds else fold.puts:
+        puts, adds = fold.puts.get(key, nothing), fold.adds.get(key, nothing)
+        values = [*puts.values(), *adds.values()]
+        shapes[tuple(puts), tuple(adds)].append(values if len(puts) == whole else [*_listed(key), *values])
+    shapes.pop(((), ()), None)
+    return shapes
+
+
+def _listed(key: Key) -> tuple[Any, ...]:
+    return key if isinstance(key, tuple) else (key,)
+
+
+_KINDS: dict[type[TableFold], Callable[[Any, str], Iterator[Batch]]] = {Log: _of_log, Sums: _of_sums, Rows: _of_rows}

@@ -1,0 +1,32 @@
+"""Every read model there is, in the order in which their changes are made."""
+
+from projections import (
+    access_keys,
+    bank_payments,
+    bank_statements,
+    counters,
+    customers,
+    debtors,
+    invoices,
+    known_ibans,
+    ledger,
+    nenosegts,
+    registers,
+)
+from projections.changes import ReadModel
+from projections.table import Table
+
+PROJECTIONS: tuple[ReadModel, ...] = (
+    customers,
+    registers,
+    access_keys,
+    bank_statements,
+    bank_payments,
+    invoices,
+    ledger,
+    nenosegts,
+    debtors,
+    known_ibans,
+    counters,
+)
+TABLES: dict[str, Table] = {table.name: table for each in PROJECTIONS for table in each.TABLES}

@@ -1,0 +1,124 @@
+"""The log as projections read it: a page is one JSON text that is decoded in one go, with ids and dates left as text."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.event import Event
+from store.mapper import EventMapper
+
+KEPT_AS_JSON = frozenset({"lines", "vat_lines", "candidates", "contacts", "warnings", "entry"})  # kept, not looked into
+
+_PAGE = r"""
+    SELECT convert_to('[' || coalesce(string_agg(
+        format('["%%s",%%s,"%%s",%%s,"%%s","%%s",%%s]', topic, position, originator_id, originator_version, recorded_at,
+               replace(replace(by, '\', '\\'), '"', '\"'), state), ','), '') || ']', 'UTF8')
+    FROM (SELECT * FROM events WHERE position > %s AND position <= %s AND topic <> ALL (%s) ORDER BY position) AS page
+"""
+
+
+class Fact(msgspec.Struct, array_like=True, gc=False):
+    """An event and what is known beside it. Each topic has its own subclass, which says the event's type."""
+
+    position: int
+    id: str  # of the aggregate
+    version: int
+    recorded_at: str  # UTC, as PostgreSQL writes and reads it
+    by: str
+    event: Any
+
+    @property
+    def topic(self) -> str:
+        """The name under which the event is kept."""
+        return str(self.__struct_config__.tag)
+
+
+class FactReader:
+    """Reads and decodes pages of the log."""
+
+    def __init__(self, mapper: EventMapper, wanted: Iterable[type[Event]]) -> None:
+        """Events that nobody wants stay in the database; topics that nobody knows do not, and fail loudly."""
+        self._mapper = mapper
+        topics = {mapper.topics[event]: event for event in wanted}
+        self.fact_types = {event: _fact_type(topic, as_read(event)) for topic, event in topics.items()}
+        self._unwanted = sorted(mapper.topics.values() - topics.keys())
+        older = mapper.decoders.keys() - mapper.topics.values()
+        self._older = frozenset(_fact_type(topic, msgspec.Raw) for topic in older)
+        known = (*self.fact_types.values(), *self._older)
+        self._decode = msgspec.json.Decoder(list[Union[known]]).decode  # type: ignore[valid-type]
+
+    def read(self, connection: Connection[Any], after: int, last: int) -> bytes:
+        """The facts behind position `after` up to `last`, as JSON."""
+        row = connection.execute(_PAGE, [after, last, self._unwanted], binary=True).fetchone()
+        return bytes(row[0]) if row else b"[]"
+
+    def head(self, connection: Connection[Any]) -> int:
+        """The last position of the log, 0 when it is empty."""
+        row = connection.execute("SELECT coalesce(max(position), 0) FROM events").fetchone()
+        return int(row[0]) if row else 0
+
+    def identify(self, connection: Connection[Any], position: int) -> tuple[str, str]:
+        """Topic and aggregate of the fact at this position, whatever it holds."""
+        row = connection.execute("SELECT topic, originator_id::text FROM events WHERE position = %s", [position])
+        topic, document = row.fetchone() or ("", "")
+        return topic, document
+
+    def decode(self, page: bytes) -> list[Fact]:
+        """What `read` gave. Raises when one fact cannot be read."""
+        facts: list[Fact] = self._decode(page)
+        return [self._lifted(each) for each in facts] if self._older else facts
+
+    def _lifted(self, fact: Fact) -> Fact:
+        """A fact of an older version as one of today's."""
+        if type(fact) not in self._older:
+            return fact
+        event = self._mapper.decode(fact.topic, bytes(fact.event))
+        today = self.fact_types.get(type(event))
+        return fact if today is None else today(*msgspec.structs.astuple(fact)[:-1], event)
+
+
+def as_read(event: type[Event]) -> Any:
+    """The event's type as it is decoded here: an id or a date stays the text that it is, and so do lists of lines.
+
+    It has the fields of the event, so a projection reads either; it saves two thirds of the time of decoding.
+    """
+    fields = [(each.name, *_field(each)) for each in msgspec.structs.fields(event)]
+    return msgspec.defstruct(event.__qualname__, fields, frozen=True, kw_only=True, gc=False)  # type: ignore[arg-type]
+
+
+def _field(field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
+    """Type and default."""
+    kept = field.name in KEPT_AS_JSON
+    kind = _or_unset(field.type) if kept else _type(field.type)
+    if field.default_factory is not msgspec.NODEFAULT:
+        return kind, msgspec.field(default_factory=field.default_factory)
+    if field.default is msgspec.NODEFAULT:
+        return (kind,)
+    as_text = kept and field.default is not msgspec.UNSET
+    return kind, msgspec.Raw(msgspec.json.encode(field.default)) if as_text else field.default
+
+
+def _or_unset(kind: Any) -> Any:
+    return msgspec.Raw | msgspec.UnsetType if msgspec.UnsetType in get_args(kind) else msgspec.Raw
+
+
+def _type(kind: Any) -> Any:
+    if kind in {UUID, date, datetime}:
+        return str
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return as_read(kind)  # type: ignore[arg-type]
+    parts = get_args(kind)
+    if get_origin(kind) in {Union, UnionType}:
+        return Union[tuple(_type(part) for part in parts)]  # noqa: UP007 - made, not written
+    if get_origin(kind) is tuple and parts[-1] is Ellipsis:
+        return tuple[_type(parts[0]), ...]  # type: ignore[misc]
+    return kind
+
+
+def _fact_type(topic: str, event: Any) -> Any:
+    return msgspec.defstruct(topic, [("event", event)], bases=(Fact,), array_like=True, tag=topic, gc=False)

@@ -1,0 +1,50 @@
+"""The tables that readers see, moved on step by step: rows and position in one transaction."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from psycopg import Connection
+
+from projections.apply import apply
+from projections.parked import documents, park
+from projections.positions import Group, Mark
+from projections.step import Step
+from projections.table import Table
+
+
+class LiveTables:
+    """What a replay writes into when it follows the log."""
+
+    window = 20_000
+
+    def __init__(
+        self, connection: Connection[Any], group: Group, tables: Iterable[Table], moved: Callable[[int], None]
+    ) -> None:
+        """`moved` is told each position that is reached."""
+        self.tables = list(tables)
+        self.stuck: dict[str, int] = {}
+        self.mark = Mark(0, -1)
+        self._connection, self._group, self._moved = connection, group, moved
+        self.look()
+
+    def look(self) -> None:
+        """Sees where the group stands; somebody else may have moved it."""
+        mark = self._group.mark(self._connection)
+        if mark.parked != self.mark.parked:
+            self.stuck = documents(self._connection, self._group.name)
+        self.mark = mark
+        self._moved(mark.position)
+
+    def apply(self, step: Step) -> None:
+        """Rows, parked facts and position, all or nothing. Raises PositionMoved when it was moved meanwhile."""
+        after = Mark(step.last, self.mark.parked + len(step.parked))
+        with self._connection.transaction():
+            self._group.move(self._connection, self.mark, after)
+            if step.fold:
+                apply(self._connection, step.fold)
+            if step.parked:
+                park(self._connection, self._group.name, step.parked)
+        self.mark = after
+        self._moved(after.position)
+        for each in step.parked:
+            self.stuck.setdefault(each.document, each.position)

@@ -1,0 +1,130 @@
+"""One receipt, whole: what it pays, what matching suggests, and its neighbours in the worklist (T41)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, LiteralString
+from uuid import UUID
+
+import msgspec
+from psycopg import sql
+
+from aggregates.errors import NotFound
+from queries.linked import LINKED, WORD, Linked
+from queries.rows import Connection, all_rows, one_row
+
+
+class NoSuchPayment(NotFound):
+    """There is no such payment."""
+
+
+class PaidInvoice(msgspec.Struct, frozen=True):
+    """An invoice that the payment pays: `paid` in the payment's currency, `amount` in the invoice's."""
+
+    invoice: UUID
+    number: str | None
+    paid: Decimal
+    amount: Decimal
+    currency: str
+    effective_on: date
+
+
+class BankPayment(msgspec.Struct, frozen=True):
+    """All that is known of a receipt; `suggestions` are what matching weighed, best first."""
+
+    id: UUID
+    version: int
+    position: int
+    status: str
+    booked_on: date
+    value_on: date | None
+    account: str
+    payer: str
+    name: str | None
+    iban: str | None
+    legal_id: str | None
+    ultimate_name: str | None
+    amount: Decimal
+    currency: str
+    uncovered: Decimal
+    returned: Decimal
+    base_amount: Decimal
+    linked: str
+    reference: str | None
+    end_to_end: str | None
+    text: str
+    bank_reference: str | None
+    transaction_code: str | None
+    statement: UUID
+    outcome: str | None
+    score: int | None
+    blocked_by: list[str]
+    suggestions: list[dict[str, Any]]
+    links: list[PaidInvoice] = []
+
+
+_ONE = sql.SQL(
+    "SELECT id, version, position, status, booked_on, value_on, account, payer, name, iban, legal_id, ultimate_name, "
+    "amount, currency, uncovered, returned, base_amount, "
+    "{}, "
+    "reference, end_to_end, text, bank_reference, transaction_code, statement, outcome, score, blocked_by, candidates "
+    "FROM bank_payments WHERE id = %(id)s"
+).format(WORD)
+_LINKS = sql.SQL("""
+    SELECT paid.invoice, i.number, paid.amount, covered.amount, covered.currency, paid.effective_on
+    FROM (
+        SELECT counter_document AS invoice, -sum(amount) AS amount, max(effective_on) AS effective_on,
+            min(position) AS first
+        FROM ledger WHERE document = %(id)s AND counter_document IS NOT NULL
+        GROUP BY counter_document HAVING sum(amount) <> 0
+    ) AS paid
+    LEFT JOIN invoices i ON i.id = paid.invoice,
+    LATERAL (
+        SELECT -sum(amount) AS amount, min(currency) AS currency FROM ledger
+        WHERE document = paid.invoice AND counter_document = %(id)s
+    ) AS covered
+    ORDER BY paid.first
+""")
+_WAYS: dict[str, tuple[LiteralString, LiteralString]] = {
+    "next": (
+        "booked_on >= here.booked_on AND (booked_on > here.booked_on OR amount < here.amount "
+        "OR (amount = here.amount AND id > %(id)s))",
+        "booked_on, amount DESC, id",
+    ),
+    "previous": (
+        "booked_on <= here.booked_on AND (booked_on < here.booked_on OR amount > here.amount "
+        "OR (amount = here.amount AND id < %(id)s))",
+        "booked_on DESC, amount, id DESC",
+    ),
+}
+
+
+def bank_payment(connection: Connection, id: UUID) -> BankPayment:  # noqa: A002 - the interface's own word
+    """Errors: `NoSuchPayment`."""
+    found = one_row(connection, BankPayment, _ONE, {"id": id})
+    if found is None:
+        raise NoSuchPayment(f"There is no payment {id}; look it up in /bank-payments.")
+    return msgspec.structs.replace(found, links=all_rows(connection, PaidInvoice, _LINKS, {"id": id}))
+
+
+def neighbour(
+    connection: Connection,
+    id: UUID,  # noqa: A002 - the interface's own word
+    direction: Literal["next", "previous"],
+    linked: Linked | None = "false",
+) -> UUID | None:
+    """The next or previous payment of the worklist (oldest, then biggest), seen from this one; none at the end.
+
+    It need not be in the worklist any more: the arrows go on from where it stood. Errors: `NoSuchPayment`.
+    """
+    condition, order = _WAYS[direction]
+    asked: LiteralString = LINKED[linked] if linked else "true"
+    query = sql.SQL(
+        "WITH here AS (SELECT booked_on, amount FROM bank_payments WHERE id = %(id)s) "
+        "SELECT near.id FROM here LEFT JOIN LATERAL (SELECT id FROM bank_payments "
+        "WHERE {asked} AND {condition} ORDER BY {order} LIMIT 1) AS near ON true"
+    ).format(asked=sql.SQL(asked), condition=sql.SQL(condition), order=sql.SQL(order))
+    row = connection.execute(query, {"id": id}).fetchone()
+    if row is None:
+        raise NoSuchPayment(f"There is no payment {id}; look it up in /bank-payments.")
+    found: UUID | None = row[0]
+    return found

@@ -1,0 +1,165 @@
+"""What every customer owes: uncovered, overdue, by age, and what of their money has no invoice yet (A4)."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import LiteralString
+
+import msgspec
+from psycopg import sql
+
+from aggregates.money import rounded
+from queries.page import Key, Listing, Page
+from queries.rows import Connection, figure
+from queries.where import Where
+from queries.words import FOLD, patterns
+
+AGES = (0, 30, 60, 90, 180)  # days late, inclusive right edges; above the last one is a bucket of its own
+
+
+class Buckets(msgspec.Struct, frozen=True):
+    """What is uncovered of invoices, by days late."""
+
+    not_due: Decimal = msgspec.field(name="not_due")
+    days_1_30: Decimal = msgspec.field(name="1-30")
+    days_31_60: Decimal = msgspec.field(name="31-60")
+    days_61_90: Decimal = msgspec.field(name="61-90")
+    days_91_180: Decimal = msgspec.field(name="91-180")
+    days_181: Decimal = msgspec.field(name="180+")
+
+
+class Debtor(msgspec.Struct, frozen=True):
+    """One customer in one currency. The sum of `buckets` is `uncovered`; unallocated money is beside it, never netted.
+
+    `balance` = uncovered - unallocated payments - unallocated credit notes.
+    """
+
+    customer: str  # '' : money of unknown payers
+    name: str
+    currency: str
+    uncovered: Decimal
+    overdue: Decimal
+    buckets: Buckets
+    unallocated_payments: Decimal
+    unallocated_credit_notes: Decimal
+    advances: Decimal
+    balance: Decimal
+    last_reminder_on: date | None
+    promised_on: date | None
+
+
+SORTS = {
+    "uncovered": (Key("d.uncovered", "numeric"), Key("d.customer", "text"), Key("d.currency", "text")),
+    "name": (Key("coalesce(c.name_sort, '')", "text"), Key("d.customer", "text"), Key("d.currency", "text")),
+    "code": (Key("d.customer", "text"), Key("d.currency", "text")),
+    "currency": (Key("d.currency", "text"), Key("d.customer", "text")),
+}
+COLUMNS = sql.SQL(
+    "d.customer, coalesce(c.name, ''), d.currency, d.uncovered, d.unallocated_payments, "
+    "d.unallocated_credit_notes, d.advances"
+)
+_SOURCE = sql.SQL("debtors d LEFT JOIN customers c ON c.code = d.customer")
+_LIST = Listing(COLUMNS, _SOURCE, SORTS)
+OWING: LiteralString = (
+    "(d.uncovered <> 0 OR d.advances <> 0 OR d.unallocated_payments <> 0 OR d.unallocated_credit_notes <> 0)"
+)
+_SEARCHED: LiteralString = FOLD.format("c.code, c.name, c.reg_no") + " LIKE ALL (%(search)s)"
+
+
+def _ages() -> sql.Composed:
+    edges = [f"due_on >= %(age_{number})s" for number in range(len(AGES))]
+    older = [f"due_on < %(age_{number})s" for number in range(len(AGES))]
+    conditions = [edges[0], *(f"{old} AND {edge}" for old, edge in zip(older, edges[1:], strict=False)), older[-1]]
+    each = sql.SQL("sum(uncovered) FILTER (WHERE kind = 'invoice' AND {})")
+    return sql.SQL(", ").join(each.format(sql.SQL(condition)) for condition in conditions)
+
+
+AGED = _ages()  # the sums by age, youngest first: `due_on` against the days of `age_limits`
+_BUCKETS = sql.SQL("""
+    SELECT w.customer, w.currency, a.*
+    FROM unnest(%(customers)s::text[], %(currencies)s::text[]) AS w (customer, currency),
+    LATERAL (
+        SELECT {} FROM (SELECT *, 'invoice' AS kind FROM debtor_dues) AS dues
+        WHERE customer = w.customer AND currency = w.currency AND documents <> 0
+    ) AS a
+""").format(AGED)
+
+
+def debtors(
+    connection: Connection,
+    *,
+    today: date,
+    search: str | None = None,
+    currency: str | None = None,
+    sort: str = "-uncovered",
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[Debtor]:
+    """Who owes most at the top; customers with nothing open are left out. Errors: `BadSort`, `BadCursor`."""
+    where = filters(Where(OWING), search=search, currency=currency)
+    rows, following = _LIST.page(connection, Owed, where, sort=sort, limit=limit, cursor=cursor)
+    total = _total(connection, where, searched=patterns(search) is not None)
+    return Page(_aged(connection, rows, today), following, total)
+
+
+def of_customer(connection: Connection, code: str, *, today: date) -> list[Debtor]:
+    """The rows of one customer, one a currency."""
+    where = Where(OWING).given("d.customer = %(code)s", code=code)
+    rows, _ = _LIST.page(connection, Owed, where, sort="code", limit=200, cursor=None)
+    return _aged(connection, rows, today)
+
+
+def filters(where: Where, *, search: str | None, currency: str | None) -> Where:
+    """The filters of the list, today and at any other date."""
+    where.given(_SEARCHED, search=patterns(search))
+    return where.given("d.currency = %(currency)s", currency=currency)
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """A debtor before the age of the debt is known."""
+
+    customer: str
+    name: str
+    currency: str
+    uncovered: Decimal
+    unallocated_payments: Decimal
+    unallocated_credit_notes: Decimal
+    advances: Decimal
+
+    def aged(self, sums: Sequence[Decimal | None]) -> Debtor:
+        """With what is uncovered in each age, youngest first."""
+        parts = [rounded(each or Decimal(0), self.currency) for each in sums] or [
+            rounded(Decimal(0), self.currency)
+        ] * 6
+        return Debtor(
+            customer=self.customer,
+            name=self.name,
+            currency=self.currency,
+            uncovered=self.uncovered,
+            overdue=sum(parts[2:], parts[1]),
+            buckets=Buckets(*parts),
+            unallocated_payments=self.unallocated_payments,
+            unallocated_credit_notes=self.unallocated_credit_notes,
+            advances=self.advances,
+            balance=self.uncovered - self.unallocated_payments - self.unallocated_credit_notes,
+            last_reminder_on=None,
+            promised_on=None,
+        )
+
+
+def age_limits(today: date) -> dict[str, date]:
+    """What `AGED` binds: the last due date of each age."""
+    return {f"age_{number}": today - timedelta(days=days) for number, days in enumerate(AGES)}
+
+
+def _aged(connection: Connection, rows: list[Owed], today: date) -> list[Debtor]:
+    """The rows of one page with their ages, in one query."""
+    asked = {"customers": [row.customer for row in rows], "currencies": [row.currency for row in rows]}
+    found = connection.execute(_BUCKETS, asked | age_limits(today)).fetchall() if rows else []
+    sums = {(customer, currency): ages for customer, currency, *ages in found}
+    return [row.aged(sums.get((row.customer, row.currency), ())) for row in rows]
+
+
+def _total(connection: Connection, where: Where, *, searched: bool) -> int:
+    source = _SOURCE if searched else sql.SQL("debtors d")
+    return figure(connection, sql.SQL("SELECT count(*) FROM {}{}").format(source, where.sql()), where.parameters)

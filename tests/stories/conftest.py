@@ -1,0 +1,92 @@
+"""A whole office over HTTP, with its worker, in a schema of its own."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+
+from aggregates.register.defaults import DEFAULTS
+from api.http.app import make_app
+from api.office import Office
+from api.settings import Settings
+from tests.stories.bank import ACCOUNT, statement
+
+KEY = "story-administrator-key"
+TODAY = date(2026, 6, 30)
+
+
+@pytest.fixture
+def office(database_url: str, schema: str) -> Iterator[Office]:
+    settings = Settings(database_url=database_url, NENOSEGTS_SCHEMA=schema, bootstrap_key=KEY, today=TODAY)
+    with Office(settings, worker=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(office: Office) -> Iterator[TestClient]:
+    with TestClient(make_app(office), headers={"Authorization": f"Bearer {KEY}"}) as made:
+        made.base_url = httpx.URL(f"{made.base_url}/api/v1")
+        yield made
+
+
+class Clerk:
+    """Gives commands over HTTP and insists that they are done."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+
+    def do(self, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+        answer = self.client.post(path, json=body or {}, headers=headers)
+        assert answer.status_code in {200, 201}, answer.text
+        return dict(answer.json())
+
+    def refused(self, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+        answer = self.client.post(path, json=body or {}, headers=headers)
+        assert answer.headers["content-type"] == "application/problem+json", answer.text
+        assert answer.status_code == answer.json()["status"]
+        return dict(answer.json())
+
+    def see(self, path: str, **query: Any) -> dict[str, Any]:
+        answer = self.client.get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def registers(self) -> None:
+        for kind in ("vat_codes", "payment_terms", "currencies", "number_series"):
+            for code, entry in DEFAULTS[kind].items():
+                self.do(f"/registers/{kind}", {"code": code, "entry": entry})
+
+    def customer(self, code: str, name: str, **more: Any) -> None:
+        self.do("/customers", {"code": code, "name": name, "payment_terms": "14", **more})
+
+    def invoice(self, payer: str, net: str, on: str = "2026-05-04", **more: Any) -> tuple[str, str]:
+        """An approved invoice of `net` plus 21 %: id and number."""
+        line = {"text": "Transports", "unit_price": net, "vat_code": "PVN21"}
+        drafted = self.do("/invoices", {"payer": payer, "lines": [line], "effective_on": on, **more})
+        approved = self.do(f"/invoices/{drafted['id']}/approve", {"issued_on": on})
+        return str(drafted["id"]), str(approved["number"])
+
+    def bank(self, *entries: Any, **more: Any) -> dict[str, Any]:
+        """Import a statement with these entries."""
+        answer = self.client.post(
+            "/bank-statements", content=statement(*entries, **more), headers={"Content-Type": "application/xml"}
+        )
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def uncovered(self, **query: Any) -> dict[str, str]:
+        """Uncovered by number (or kind, where there is none)."""
+        return {row["number"] or row["kind"]: row["uncovered"] for row in self.see("/nenosegts", **query)["items"]}
+
+
+@pytest.fixture
+def clerk(client: TestClient) -> Clerk:
+    made = Clerk(client)
+    made.registers()
+    return made
+
+
+__all__ = ["ACCOUNT", "Callable", "Clerk"]
