@@ -7,7 +7,6 @@ from typing import Any, Self
 
 import msgspec
 import structlog
-from projections.engine import Engine
 from prometheus_client import Gauge
 
 from api.settings import Settings
@@ -15,6 +14,7 @@ from commands.carry_out import carry_out
 from commands.command import Caller, Order
 from commands.desk import Desk, Policy
 from commands.keys.issue_key import IssueKey, issue_key, sha256_of
+from projections.engine import Engine
 from queries.access_keys import key_by_sha256
 from store.server import EmbeddedServer
 from store.store import Store

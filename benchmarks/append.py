@@ -119,7 +119,9 @@ def main() -> None:
             compare(url, threads, chosen.rounds, chosen.seconds)
         append = many(url, 40_000)
         each = bench.in_turns({"40,000 events in one command": lambda: bench.once(append)}, rounds=3)
-        bench.table("one large command", {k: 40_000 / v for k, v in each.items()}, against=next(iter(each)), unit="rows/s")
+        bench.table(
+            "one large command", {k: 40_000 / v for k, v in each.items()}, against=next(iter(each)), unit="rows/s"
+        )
 
 
 if __name__ == "__main__":

@@ -44,16 +44,18 @@ Question = Callable[[], object]
 # Numbers 1 to N are open, N + 1 to 2N closed. One customer for twenty of each; due dates over two years.
 FILL = """
 INSERT INTO customers SELECT md5('c' || n)::uuid, 1, n, 'C' || lpad(n::text, 6, '0'), 'active', 'SIA Klients ' || n,
-    'klients ' || lpad(n::text, 6, '0'), 'KLIENTS ' || n, '4000' || lpad(n::text, 7, '0'),
+    'klients ' || lpad(n::text, 6, '0'), n || ' KLIENTS', '4000' || lpad(n::text, 7, '0'),
     'LV4000' || lpad(n::text, 7, '0'), ARRAY['LV80BANK' || lpad(n::text, 13, '0')], '{{}}', '[]', 'lv', NULL, 'EUR',
     '{{email}}', NULL, 'LV', NULL FROM generate_series(1, {size} / 20) AS n;
 INSERT INTO nenosegts (id, version, position, kind, direction, number, payer, payer_name, currency, issued_on, due_on,
-    total, uncovered, creditor_reference, number_key, number_tail, disputed)
+    total, uncovered, creditor_reference, number_key, number_tail,
+    disputed)
     SELECT md5('i' || n)::uuid, 2, n, 'invoice', 'sales', 'R-' || lpad(n::text, 6, '0'), payer, 'SIA Klients ' || n % 99,
-        'EUR', due - 30, due, much, CASE WHEN n <= {size} THEN much ELSE 0 END, 'RF00R' || n, 'R' || n, n::text, false
+        'EUR', due - 30, due, much, CASE WHEN n <= {size} THEN much ELSE 0 END, 'RF00R' || n, 'R' || n, n::text,
+        false
     FROM generate_series(1, 2 * {size}) AS n,
     LATERAL (SELECT 'C' || lpad((1 + n % ({size} / 20))::text, 6, '0') AS payer,
-        date '2026-12-31' - (n * 7919::bigint % 730)::integer AS due, 10 + n * 104729::bigint % 99000 / 100.0 AS much) AS made;
+        date '2026-12-31' - (n * 7919::bigint % 730)::integer AS due, round(10 + n * 104729::bigint % 99000 / 100.0, 2) AS much) AS made;
 INSERT INTO nenosegts_totals SELECT kind, direction, currency, count(*), sum(uncovered) FROM nenosegts
     WHERE uncovered <> 0 GROUP BY 1, 2, 3;
 INSERT INTO debtors SELECT payer, currency, sum(uncovered), sum(uncovered), count(*), 0, 0, 0 FROM nenosegts
@@ -70,7 +72,7 @@ INSERT INTO bank_payments (id, version, position, statement, account, status, bo
     SELECT md5('p' || n)::uuid, 1, n, md5('s' || n % 50)::uuid, 'LV00OURS', 'booked', date '2025-01-01' + n % 690,
         much, 'EUR', CASE WHEN n % 2 = 0 THEN much ELSE 0 END, 0, much, '', 'Klients ' || n % 999,
         'LV80BANK' || lpad((n % 999)::text, 13, '0'), 'Par rek. R-' || n, '[]', '[]', now(), 'klients ' || n % 999
-    FROM generate_series(1, {size}) AS n, LATERAL (SELECT 10 + n * 104729::bigint % 99000 / 100.0 AS much) AS made;
+    FROM generate_series(1, {size}) AS n, LATERAL (SELECT round(10 + n * 104729::bigint % 99000 / 100.0, 2) AS much) AS made;
 INSERT INTO nenosegts_totals SELECT 'payment', 'sales', currency, count(*), sum(uncovered) FROM bank_payments
     WHERE uncovered <> 0 GROUP BY currency;
 INSERT INTO counters SELECT 'bank_payments', '', count(*) FROM bank_payments
@@ -163,7 +165,7 @@ def walked(following: Callable[[str | None], str | None]) -> list[str]:
 
 
 def receipts(size: int) -> list[Receipt]:
-    """A day's file: half name an invoice, half only have a known account."""
+    """A month's file: four in five name an invoice, the others only have a known account or name."""
     return [
         Receipt(
             id=str(n),  # type: ignore[arg-type]
@@ -171,8 +173,8 @@ def receipts(size: int) -> list[Receipt]:
             currency="EUR",
             booked_on=TODAY - timedelta(days=n % 3),
             name=f"SIA Klients {n}",
-            iban=f"LV80BANK{1 + n % (size // 20):013d}",
-            text=f"Par rekinu R-{n * 2:06d}" if n % 2 else "Apmaksa par pakalpojumiem 11.2026",
+            iban=f"LV80BANK{1 + n % (size // 20):013d}" if n % 2 else None,
+            text=f"Par rekinu R-{n * 2:06d}" if n % 5 else "Apmaksa par pakalpojumiem 11.2026",
         )
         for n in range(5_000)
     ]

@@ -36,10 +36,11 @@ class Work:
         self.held = ExitStack()
         self._states: dict[UUID, State] = {}
         self._versions: dict[UUID, int] = {}
+        self._lock: PeriodLock | None = None
 
     def load(self, kind: type[S], ids: Iterable[UUID]) -> dict[UUID, S]:
         """The state of each, blank where there are no events; one query for all that is not here yet."""
-        wanted = list(dict.fromkeys(ids))
+        wanted = list(ids)
         self.fetch([(kind, each) for each in wanted])
         return {each: self._states[each] for each in wanted}  # type: ignore[misc]  # the kind was given with the id
 
@@ -91,7 +92,9 @@ class Work:
 
     def state(self, kind: type[S], each: UUID) -> S:
         """The state as this command has left it so far."""
-        return self.load(kind, [each])[each]
+        if each not in self._states:
+            self.fetch([(kind, each)])
+        return self._states[each]  # type: ignore[return-value]  # the kind was given with the id
 
     def relied_on(self, each: UUID) -> None:
         """The decision read this one without changing it: it must still be the same when the facts are saved."""
@@ -106,13 +109,15 @@ class Work:
                 self._check_period(event.effective_on)
             version += 1
             self.facts.append(NewFact(each, version, event))
-            state = fold(evolve, state, (event,))
+            if step := evolve.get(type(event)):
+                state = step(state, event)
         self._states[each], self._versions[each] = state, version
 
     def _check_period(self, effective_on: date) -> None:
-        lock = self.state(PeriodLock, PERIOD_LOCK)
-        self.relied_on(PERIOD_LOCK)
-        check(lock, effective_on=effective_on, by=self.by, now=self.now)
+        if self._lock is None:
+            self._lock = self.state(PeriodLock, PERIOD_LOCK)
+            self.relied_on(PERIOD_LOCK)
+        check(self._lock, effective_on=effective_on, by=self.by, now=self.now)
 
     def open_day(self, wanted: date) -> date:
         """`wanted`, or the first day after the lock when the books are closed on it."""

@@ -56,7 +56,8 @@ def copy(cursor: Cursor[Any], batch: Batch) -> None:
 
 def _copy_into(cursor: Cursor[Any], target: str, batch: Batch) -> None:
     with cursor.copy(f"COPY {target} FROM STDIN {_CSV}") as stream:
-        stream.write(batch.as_csv())
+        for piece in batch.as_csv():
+            stream.write(piece)
 
 
 def _check(batch: Batch, cursor: Cursor[Any]) -> None:

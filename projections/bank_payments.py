@@ -7,7 +7,7 @@ import msgspec
 from aggregates.bank_payment import BankPayment
 from projections.changes import Changes, Envelope, Projection
 from projections.counters import COUNTERS
-from projections.moves import PAYMENT_MOVES, ZERO
+from projections.moves import PAYMENT_MOVES
 from projections.table import Change, Table
 from projections.text import as_json, search
 
@@ -83,7 +83,7 @@ def _booked(e: BankPayment.Booked, at: Envelope) -> Changes:
         amount=e.amount,
         currency=e.currency,
         uncovered=e.uncovered,
-        returned=ZERO,
+        returned=0,
         base_amount=e.base_amount,
         payer=e.payer or "",
         name=e.name,
@@ -123,6 +123,6 @@ CHANGES: Projection = dict.fromkeys(PAYMENT_MOVES, _moved) | {
     BankPayment.MatchDecided: _decided,
     BankPayment.Attributed: lambda e, at: (_seen(at, payer=e.payer or ""),),
     BankPayment.Returned: _returned,
-    BankPayment.SetAside: lambda e, at: (_seen(at, status="set_aside", uncovered=ZERO),),
+    BankPayment.SetAside: lambda e, at: (_seen(at, status="set_aside", uncovered=0),),
     BankPayment.TakenUp: lambda e, at: (_seen(at, status="booked", uncovered=e.uncovered),),
 }

@@ -12,7 +12,7 @@ from projections.statements import Statement
 from projections.table import Key, Table
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
-_SIMPLE = (b"\\\\", b'\\"')
+_PIECE = 200  # rows; so many stay in the processor's cache
 
 
 class Batch(NamedTuple):
@@ -21,23 +21,26 @@ class Batch(NamedTuple):
     table: Table
     statement: Statement
     rows: Sequence[Any]
-    new: bool  # rows that are not in the table: they can be copied
+    new: bool = False  # rows that are not in the table: they can be copied
+    plain: bool = False  # surely without control characters
 
     def as_json(self) -> bytes:
         """A JSON array of arrays."""
         return _encoder.encode(self.rows)
 
-    def as_csv(self) -> bytes:
-        r"""The same as PostgreSQL's COPY reads it: `FORMAT csv, ESCAPE '\', NULL 'null'`.
+    def as_csv(self) -> Iterator[bytes]:
+        r"""The same as PostgreSQL's COPY reads it (`FORMAT csv, ESCAPE '\', NULL 'null'`), in pieces.
 
         JSON quotes text as such a CSV does, so the encoder does the work. Only line breaks, tabs and other control
-        characters are written otherwise; text that holds one takes the slow way.
+        characters are written otherwise; a piece that holds one takes the slow way.
         """
-        lines = _encoder.encode_lines(self.rows)
-        rest = lines.replace(_SIMPLE[0], b"").replace(_SIMPLE[1], b"") if b"\\" in lines else lines
-        if b"\\" in rest:
-            return b"".join(_csv_line(row) for row in self.rows)
-        return lines[1:-2].replace(b"]\n[", b"\n") + b"\n"
+        for start in range(0, len(self.rows), _PIECE):
+            rows = self.rows[start : start + _PIECE]
+            lines = _encoder.encode_lines(rows)
+            if self.plain or b"\\" not in lines.replace(b"\\\\", b"").replace(b'\\"', b""):
+                yield lines[1:-2].replace(b"]\n[", b"\n") + b"\n"
+            else:
+                yield b"".join(map(_csv_line, rows))
 
 
 def _csv_line(row: Any) -> bytes:
@@ -56,7 +59,8 @@ def batches(fold: Fold, name_of: Callable[[Table], str]) -> Iterator[Batch]:
     """Everything that the fold changes. `name_of`: the name of the table that is written for a table."""
     for each in fold.tables:
         if each:
-            yield from _KINDS[type(each)](each, name_of(each.table))
+            for batch in _KINDS[type(each)](each, name_of(each.table)):
+                yield batch._replace(plain=fold.plain)
 
 
 def _of_log(fold: Log, name: str) -> Iterator[Batch]:
@@ -66,18 +70,18 @@ def _of_log(fold: Log, name: str) -> Iterator[Batch]:
 def _of_sums(fold: Sums, name: str) -> Iterator[Batch]:
     columns = fold.table.columns[len(fold.table.key) :]
     rows = [[*key, *[deltas.get(each, 0) for each in columns]] for key, deltas in fold.deltas.items()]
-    yield Batch(fold.table, statements.increase(fold.table, name), rows, new=False)
+    yield Batch(fold.table, statements.increase(fold.table, name), rows)
 
 
 def _of_rows(fold: Rows, name: str) -> Iterator[Batch]:
     table = fold.table
     if fold.dropped:
         rows = [_listed(key) for key in fold.dropped]
-        yield Batch(table, statements.delete(table, name), rows, new=False)
+        yield Batch(table, statements.delete(table, name), rows)
     if fold.born:
         yield Batch(table, statements.insert(table, name), list(fold.born.values()), new=True)
     for (puts, adds), rows in _shapes(fold).items():
-        yield Batch(table, statements.change(table, name, puts, adds), rows, new=False)
+        yield Batch(table, statements.change(table, name, puts, adds), rows)
 
 
 def _shapes(fold: Rows) -> dict[tuple[tuple[str, ...], tuple[str, ...]], list[list[Any]]]:

@@ -55,7 +55,7 @@ class Engine:
                             runner.catch_up()
                         self.trouble = None
                         wait(POLL)
-            except Exception as error:  # noqa: BLE001 - it must go on, and says what is wrong
+            except Exception as error:
                 self.trouble = reason(error)
                 stop.wait(POLL)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 from uuid import UUID
@@ -12,7 +13,9 @@ from psycopg import Connection
 from aggregates.event import Event
 from store.mapper import EventMapper
 
-KEPT_AS_JSON = frozenset({"lines", "vat_lines", "candidates", "contacts", "warnings", "entry"})  # kept, not looked into
+KEPT_AS_JSON = frozenset({"lines", "vat_lines", "candidates", "contacts", "warnings", "entry"})  # not looked into
+KEPT_AS_TEXT = frozenset({"net", "vat", "rate", "base_amount", "opening", "closing", "credits", "debits"})  # not reckoned with
+_MAY_FOLLOW_A_BACKSLASH = {b'"', b"/"}
 
 _PAGE = r"""
     SELECT convert_to('[' || coalesce(string_agg(
@@ -50,7 +53,7 @@ class FactReader:
         older = mapper.decoders.keys() - mapper.topics.values()
         self._older = frozenset(_fact_type(topic, msgspec.Raw) for topic in older)
         known = (*self.fact_types.values(), *self._older)
-        self._decode = msgspec.json.Decoder(list[Union[known]]).decode  # type: ignore[valid-type]
+        self._decode = msgspec.json.Decoder(list[known]).decode  # type: ignore[valid-type]
 
     def read(self, connection: Connection[Any], after: int, last: int) -> bytes:
         """The facts behind position `after` up to `last`, as JSON."""
@@ -82,6 +85,11 @@ class FactReader:
         return fact if today is None else today(*msgspec.structs.astuple(fact)[:-1], event)
 
 
+def is_plain(page: bytes) -> bool:
+    """Surely no text in the page has a line break or another control character, as none is written in JSON's way."""
+    return {each[:1] for each in page.split(b"\\")[1:]} <= _MAY_FOLLOW_A_BACKSLASH
+
+
 def as_read(event: type[Event]) -> Any:
     """The event's type as it is decoded here: an id or a date stays the text that it is, and so do lists of lines.
 
@@ -94,27 +102,28 @@ def as_read(event: type[Event]) -> Any:
 def _field(field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
     """Type and default."""
     kept = field.name in KEPT_AS_JSON
-    kind = _or_unset(field.type) if kept else _type(field.type)
+    kind = _or_unset(field.type) if kept else _type(field.type, text=field.name in KEPT_AS_TEXT)
     if field.default_factory is not msgspec.NODEFAULT:
         return kind, msgspec.field(default_factory=field.default_factory)
     if field.default is msgspec.NODEFAULT:
         return (kind,)
-    as_text = kept and field.default is not msgspec.UNSET
-    return kind, msgspec.Raw(msgspec.json.encode(field.default)) if as_text else field.default
+    if kept and field.default is not msgspec.UNSET:
+        return kind, msgspec.Raw(msgspec.json.encode(field.default))
+    return kind, str(field.default) if kind is str else field.default
 
 
 def _or_unset(kind: Any) -> Any:
     return msgspec.Raw | msgspec.UnsetType if msgspec.UnsetType in get_args(kind) else msgspec.Raw
 
 
-def _type(kind: Any) -> Any:
-    if kind in {UUID, date, datetime}:
+def _type(kind: Any, *, text: bool = False) -> Any:
+    if kind in {UUID, date, datetime} or (text and kind is Decimal):
         return str
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return as_read(kind)  # type: ignore[arg-type]
     parts = get_args(kind)
     if get_origin(kind) in {Union, UnionType}:
-        return Union[tuple(_type(part) for part in parts)]  # noqa: UP007 - made, not written
+        return Union[tuple(_type(part, text=text) for part in parts)]  # noqa: UP007 - made, not written
     if get_origin(kind) is tuple and parts[-1] is Ellipsis:
         return tuple[_type(parts[0]), ...]  # type: ignore[misc]
     return kind

@@ -37,7 +37,7 @@ class Sums:
         known = self.deltas.setdefault(key, values)
         if known is not values:
             for column, delta in values.items():
-                known[column] = known.get(column, 0) + delta
+                known[column] = known[column] + delta if column in known else delta
 
 
 class Rows:
@@ -109,16 +109,8 @@ class Fold:
 
     def __init__(self, tables: Iterable[Table]) -> None:
         self.tables: Final[list[TableFold]] = [_KINDS[table.kind](table) for table in tables]
+        self.plain = False  # surely no text has a control character
         self.verbs: Final = {verb: do for table in self.tables for verb, do in table.verbs.items()}
 
     def __len__(self) -> int:
         return sum(map(len, self.tables))
-
-    def change(self, changes: Iterable[Any]) -> None:
-        """Folds in what one handler said."""
-        for change in changes:
-            if type(change) is tuple:
-                verb, key, values = change
-                self.verbs[verb](key, values)
-            else:
-                self.verbs[type(change)](change)

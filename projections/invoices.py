@@ -5,7 +5,7 @@ from typing import Any
 from aggregates.invoice import Invoice
 from projections.changes import Changes, Envelope, Projection
 from projections.counters import COUNTERS
-from projections.moves import INVOICE_MOVES, ZERO
+from projections.moves import INVOICE_MOVES
 from projections.table import Change, Table
 from projections.text import as_json, search
 
@@ -81,13 +81,13 @@ def _drafted(e: Invoice.Drafted, at: Envelope) -> Changes:
         net=e.totals.net,
         vat=e.totals.vat,
         gross=e.totals.gross,
-        uncovered=ZERO,
-        base_gross=ZERO,
+        uncovered=0,
+        base_gross=0,
         rate=1,
         reference=e.reference,
         comment=e.comment,
         credits=e.credits,
-        written_off=ZERO,
+        written_off=0,
         created_on=e.effective_on,
         created_at=at.recorded_at,
         created_by=at.by,
@@ -159,7 +159,7 @@ def _write_off_undone(e: Invoice.WriteOffUndone, at: Envelope) -> Changes:
 
 
 def _unapproved(e: Invoice.Unapproved, at: Envelope) -> Changes:
-    return (_seen(at, status="draft", uncovered=ZERO, base_gross=ZERO, approved_at=None, approved_by=None),)
+    return (_seen(at, status="draft", uncovered=0, base_gross=0, approved_at=None, approved_by=None),)
 
 
 CHANGES: Projection = dict.fromkeys(INVOICE_MOVES, _moved) | {
@@ -167,7 +167,7 @@ CHANGES: Projection = dict.fromkeys(INVOICE_MOVES, _moved) | {
     Invoice.Amended: _amended,
     Invoice.Approved: _approved,
     Invoice.Unapproved: _unapproved,
-    Invoice.Cancelled: lambda e, at: (_seen(at, status="cancelled", uncovered=ZERO),),
+    Invoice.Cancelled: lambda e, at: (_seen(at, status="cancelled", uncovered=0),),
     Invoice.Credited: lambda e, at: (_seen(at),),
     Invoice.CreditWithdrawn: lambda e, at: (_seen(at),),
     Invoice.WrittenOff: _written_off,

@@ -6,7 +6,7 @@ from typing import Any
 
 from aggregates.bank_payment import BankPayment
 from aggregates.invoice import Invoice
-from aggregates.matching.folding import number_keys
+from aggregates.matching.folding import fold_number, number_tail
 from projections.changes import Changes, Envelope, Handler, Projection
 from projections.moves import INVOICE_MOVES, PAYMENT_MOVES, Move, opened
 from projections.table import Change, Table
@@ -32,7 +32,6 @@ NENOSEGTS = Table(
         creditor_reference  text                -- ISO 11649
         number_key          text                -- folded for matching (aggregates.matching): the whole number
         number_tail         text                -- its last row of digits
-        number_keys         text[]              -- every way in which people write it, these two among them
         account             text                -- of a payment: ours, that received it
         disputed            boolean NOT NULL
     """,
@@ -44,7 +43,6 @@ NENOSEGTS = Table(
         (kind, issued_on, id) WHERE uncovered <> 0
         (number_key) WHERE uncovered <> 0
         (number_tail) WHERE uncovered <> 0
-        USING gin (number_keys) WHERE uncovered <> 0
         (creditor_reference) WHERE uncovered <> 0
         (currency, uncovered) WHERE uncovered <> 0
     """,
@@ -71,7 +69,6 @@ def _total(kind: str, e: Any, change: Decimal) -> Change:
 
 
 def _approved(e: Invoice.Approved, at: Envelope) -> Changes:
-    keys = number_keys(e.number)  # letters, digits and dashes: nothing that an array's notation minds
     row = NENOSEGTS.append(
         id=at.id,
         version=at.version,
@@ -87,9 +84,8 @@ def _approved(e: Invoice.Approved, at: Envelope) -> Changes:
         total=e.totals.gross,
         uncovered=e.uncovered,
         creditor_reference=e.creditor_reference,
-        number_key=keys[0] if keys else None,
-        number_tail=keys[-1] if keys else None,
-        number_keys="{" + ",".join(keys) + "}",
+        number_key=fold_number(e.number),
+        number_tail=number_tail(e.number),
         disputed=False,
     )
     return row, _total(e.type, e, e.uncovered)

@@ -1,6 +1,7 @@
 """Runs the log into tables: reads ahead, folds, and lets the database apply one step while the next is folded."""
 
 import gc
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Any, Protocol
 
 from psycopg import Connection
 
-from projections.facts import FactReader
+from projections.facts import FactReader, is_plain
 from projections.fold import Fold
 from projections.parked import Parked, is_poison, reason
 from projections.step import Handlers, Step, fold_in
@@ -117,6 +118,7 @@ class Replay:
         return Step(after, last, Fold(self._target.tables), [])
 
     def _fold(self, step: Step, page: bytes) -> None:
+        step.fold.plain = (step.fold.plain or not step.fold) and is_plain(page)
         fold_in(step, self._reader.decode(page), self._handlers, self._target.stuck)
 
     def _park(self, position: int, error: Exception) -> None:
@@ -148,9 +150,11 @@ def _settled(step: Step, applied: Future[None]) -> int:
 @contextmanager
 def rare_collections() -> Iterator[None]:
     """Millions of small objects that live on make Python's collector look at them again and again, for nothing."""
-    before = gc.get_threshold()
+    before, interval = gc.get_threshold(), sys.getswitchinterval()
     gc.set_threshold(500_000, 50, 100)
+    sys.setswitchinterval(float(__import__("os").environ.get("SWI","0.0005")))
     try:
         yield
     finally:
         gc.set_threshold(*before)
+        sys.setswitchinterval(interval)

@@ -16,19 +16,9 @@ _LETTERS = str.maketrans(  # letters of their own, after the plain one; vowels w
 )
 
 
-@lru_cache(maxsize=10_000)
-def _stripped(letters: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", letters.casefold())
-    return "".join(each for each in decomposed if not unicodedata.combining(each)).translate(_FOLDS)
-
-
-def _plain(found: re.Match[str]) -> str:
-    return _stripped(found.group())
-
-
 def as_json(value: Any) -> str:
     """The JSON text of a value; of a value that is JSON already: that."""
-    return _encode(value).decode()
+    return _encode(value).decode() if value else "[]"
 
 
 def array(values: Iterable[str]) -> str:
@@ -44,7 +34,20 @@ def folded(text: str) -> str:
 
 def search(*texts: str | None) -> str:
     """All that is there, folded, to be searched as one."""
-    return folded(" ".join(filter(None, texts)))
+    return " ".join([text.lower() if text.isascii() else _once_folded(text) for text in texts if text])
+
+
+@lru_cache(maxsize=10_000)
+def _stripped(letters: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", letters.casefold())
+    return "".join(each for each in decomposed if not unicodedata.combining(each)).translate(_FOLDS)
+
+
+def _plain(found: re.Match[str]) -> str:
+    return _stripped(found.group())
+
+
+_once_folded = lru_cache(maxsize=10_000)(folded)  # names come again and again
 
 
 def sort_key(name: str) -> str:

@@ -3,30 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from psycopg import sql
 
-from aggregates.matching import (
-    Book,
-    Keys,
-    Known,
-    OpenInvoice,
-    Receipt,
-    Settings,
-    fold_iban,
-    fold_legal_id,
-    fold_name,
-    numbers_named,
-)
-from aggregates.matching.book import Payers
+from aggregates.matching import Book, Keys, Known, OpenInvoice, Receipt, Settings, fold_name, fold_number, numbers_named
+from aggregates.matching.payer import identify
 from queries.arrays import texts
-from queries.matching_payers import Payer, known, names_like, payers
+from queries.matching_payers import known, names_like, payers
 from queries.rows import Connection
 from queries.unlinked_payments import unlinked_payments
 
 __all__ = ["matching_book", "unlinked_payments"]
 
 OLDEST = 200  # open documents of one payer, at most
+NOTHING = Keys(*[frozenset[str]()] * 5)
 SAME = 7  # open documents of one amount, at most: more than anybody can tell apart
 
 _FIELDS = (
@@ -38,8 +29,8 @@ _COLUMNS = sql.SQL(
 )
 _OPEN = sql.SQL("uncovered <> 0 AND direction = 'sales' AND kind IN ('invoice', 'advance', 'credit_note')")
 _NAMED = sql.SQL(
-    "SELECT {} FROM nenosegts WHERE {} AND (number_key = ANY (%(numbers)s) OR number_tail = ANY (%(numbers)s) "
-    "OR creditor_reference = ANY (%(references)s))"
+    "SELECT {} FROM nenosegts WHERE {} AND (creditor_reference = ANY (%(references)s) "
+    "OR number_key = ANY (%(numbers)s) OR number_tail = ANY (%(numbers)s))"
 ).format(_COLUMNS, _OPEN)
 _OWED = sql.SQL(
     "SELECT n.* FROM unnest(%(codes)s) AS asked (code), LATERAL ("
@@ -62,15 +53,26 @@ def matching_book(connection: Connection, receipts: Sequence[Receipt], settings:
 
     The number of queries does not grow with the receipts.
     """
-    keys = numbers_named(receipts)
+    said = [numbers_named((receipt,)) for receipt in receipts]
+    keys = Keys(*(frozenset[str]().union(*each) for each in zip(*said, strict=True))) if said else NOTHING
     named = _invoices(connection, _NAMED, numbers=texts(keys.numbers), references=texts(keys.references))
-    who, recognised = _who(connection, receipts, keys, {invoice.customer for invoice in named})
-    owed = _invoices(connection, _OWED, codes=texts(sorted(recognised)), most=OLDEST)
-    guessed = _of_amounts(connection, [each for each in receipts if not _is_known(each, who)])
-    book = Book((*named, *owed, *guessed), who)
+    sure = {key for invoice in named for key in _sure_keys(invoice)}
+    silent = [each for each, its in zip(receipts, said, strict=True) if sure.isdisjoint(its.numbers | its.references)]
+    who, payers_of_silent, strangers = _who(connection, receipts, keys, silent, {each.customer for each in named})
+    owed = _invoices(connection, _OWED, codes=texts(sorted(payers_of_silent)), most=OLDEST)
+    book = Book((*named, *owed, *_of_amounts(connection, strangers)), who)
     for receipt in _covered(connection, receipts, settings.duplicate_days):
         book.remember(receipt)
     return book
+
+
+def _sure_keys(invoice: OpenInvoice) -> Iterator[str]:
+    """What names the invoice beyond doubt, so that nobody looks at what else its payer owes."""
+    number = fold_number(invoice.number)
+    if not number.isdigit() or len(number) > 5:
+        yield number
+    if invoice.creditor_reference:
+        yield invoice.creditor_reference
 
 
 def _invoices(connection: Connection, query: sql.Composed, **parameters: object) -> list[OpenInvoice]:
@@ -78,37 +80,28 @@ def _invoices(connection: Connection, query: sql.Composed, **parameters: object)
     return [OpenInvoice(**dict(zip(_FIELDS, row, strict=True))) for row in rows]
 
 
-def _who(connection: Connection, receipts: Sequence[Receipt], keys: Keys, owners: set[str]) -> tuple[Known, set[str]]:
-    """Who is known, and the codes of those from whom a receipt may come. `owners` of named invoices are known too."""
-    said = {receipt.payer for receipt in receipts if receipt.payer}
-    found = payers(connection, keys, owners | said)
+def _who(
+    connection: Connection, receipts: Sequence[Receipt], keys: Keys, silent: Sequence[Receipt], owners: set[str]
+) -> tuple[Known, set[str], list[Receipt]]:
+    """Who is known; the customers from whom silent receipts come; and the silent ones that nobody knows.
+
+    Names that are only similar are looked for where nothing else tells the payer.
+    """
+    found = payers(connection, keys, owners | {each.payer for each in receipts if each.payer})
     who = known(found)
-    strange = {fold_name(name) for each in receipts if not _is_known(each, who) for name in _names(each)}
-    like = names_like(connection, strange)
-    if like:
-        index = Payers(known((), like))
-        more = frozenset[str]().union(*map(index.like, strange)) - {payer.code for payer in found}
-        found += payers(connection, Keys(*[frozenset[str]()] * 5), more) if more else []
-        who, said = known(found, like), said | more
-    return who, said | {payer.code for payer in found if _is_named(payer, keys)}
+    seen = _identified(silent, who)
+    if strangers := [each for each in silent if not seen[each.id]]:
+        like = names_like(connection, {fold_name(name) for each in strangers for name in _names(each)})
+        seen |= _identified(strangers, known((), like))
+        missing = {code for codes in seen.values() for code in codes} - {payer.code for payer in found}
+        who = known((*found, *(payers(connection, NOTHING, missing) if missing else ())), like)
+    customers = {code for codes in seen.values() for code in codes}
+    return who, customers, [each for each in strangers if not seen[each.id]]
 
 
-def _is_named(payer: Payer, keys: Keys) -> bool:
-    legal_ids = (fold_legal_id(each) for each in (payer.reg_no, payer.vat_no) if each)
-    return (
-        payer.name_key in keys.names
-        or not keys.ibans.isdisjoint((*payer.ibans, *payer.learned))
-        or any(legal_id in keys.legal_ids for legal_id in legal_ids)
-    )
-
-
-def _is_known(receipt: Receipt, who: Known) -> bool:
-    return bool(
-        receipt.payer
-        or (receipt.iban and fold_iban(receipt.iban) in who.ibans)
-        or (receipt.legal_id and fold_legal_id(receipt.legal_id) in who.legal_ids)
-        or any(fold_name(name) in who.names for name in _names(receipt))
-    )
+def _identified(receipts: Sequence[Receipt], who: Known) -> dict[UUID, frozenset[str]]:
+    book = Book((), who)
+    return {receipt.id: identify(receipt, book).customers for receipt in receipts}
 
 
 def _names(receipt: Receipt) -> Iterator[str]:

@@ -29,7 +29,7 @@ _PAYERS = sql.SQL("""
         ARRAY(SELECT k.iban FROM known_ibans k WHERE k.customer = code AND k.links > 0)
     FROM customers WHERE code IN (
         SELECT code FROM customers WHERE name_key = ANY (%(names)s)
-        UNION SELECT code FROM customers WHERE ibans && %(ibans)s
+        UNION SELECT code FROM customers, unnest(ibans) AS iban WHERE iban = ANY (%(ibans)s)
         UNION SELECT code FROM customers WHERE reg_no = ANY (%(legal_ids)s) OR vat_no = ANY (%(vat_nos)s)
         UNION SELECT customer FROM known_ibans WHERE iban = ANY (%(ibans)s) AND links > 0
         UNION SELECT unnest(%(codes)s)

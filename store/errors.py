@@ -26,13 +26,13 @@ class FileNotKept(NotFound):
     """No such file was kept."""
 
 
-class UnknownTopic(LookupError):
+class UnknownTopic(LookupError):  # noqa: N818 - named like the refusals
     """The log holds a fact of a kind that this version does not know."""
 
 
-class UnsafeSetting(ValueError):
+class UnsafeSetting(ValueError):  # noqa: N818 - named like the refusals
     """A setting that would lose facts."""
 
 
-class MigrationChanged(RuntimeError):
+class MigrationChanged(RuntimeError):  # noqa: N818 - named like the refusals
     """A migration that was applied has been edited since."""

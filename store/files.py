@@ -2,7 +2,6 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterator
 
 from store.errors import FileNotKept
 from store.facts import KeptFile
@@ -41,12 +40,16 @@ def about(connection: Connection, sha256: str) -> KeptFile:
     return KeptFile(*row)
 
 
-def chunks(connection: Connection, sha256: str) -> Iterator[bytes]:
-    """The bytes of a kept file, piece by piece. FileNotKept when there is none."""
-    about(connection, sha256)
-    number = 0
-    while row := connection.execute(
+def count(file: KeptFile) -> int:
+    """How many chunks it has."""
+    return -(-file.size // _CHUNK)
+
+
+def chunk(connection: Connection, sha256: str, number: int) -> bytes:
+    """One chunk of a kept file, from 0."""
+    row = connection.execute(
         "SELECT content FROM file_chunks WHERE sha256 = %s AND number = %s", [sha256, number], binary=True
-    ).fetchone():
-        yield zlib.decompress(row[0])
-        number += 1
+    ).fetchone()
+    if not row:
+        raise FileNotKept(f"Chunk {number} of file {sha256} is missing; restore it from a backup.")
+    return zlib.decompress(row[0])

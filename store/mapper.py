@@ -24,7 +24,10 @@ def next_topic(topic: str) -> str:
 class EventMapper:
     """Encodes and decodes the events of one registry. Nothing is ever imported by the name that a row holds."""
 
-    def __init__(self, topics: Mapping[str, type[Event]] = TOPICS, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> None:
+    def __init__(
+        self, topics: Mapping[str, type[Event]] = TOPICS, upcasters: Mapping[str, Upcaster] = UPCASTERS
+    ) -> None:
+        """`topics` are the events that may be kept, `upcasters` the steps from older topics that may still be read."""
         self.encode: Callable[[Event], bytes] = msgspec.json.Encoder(decimal_format="string").encode
         self.topics: dict[type[Event], str] = {event: topic for topic, event in topics.items()}
         self.decoders: dict[str, Callable[[bytes | str], Event]] = {

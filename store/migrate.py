@@ -4,6 +4,7 @@ import hashlib
 import re
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from psycopg import Connection
 
@@ -19,7 +20,7 @@ def schema_name(name: str) -> str:
     return name
 
 
-def migrate(connection: Connection[tuple[str, ...]], schema: str, folder: Traversable = MIGRATIONS) -> list[str]:
+def migrate(connection: Connection[Any], schema: str, folder: Traversable = MIGRATIONS) -> list[str]:
     """Applies the files of `folder` that were not applied yet, in the order of their names; gives those names.
 
     `connection` is in autocommit. One transaction for all, behind a lock of this schema. A file that was applied and
@@ -28,16 +29,17 @@ def migrate(connection: Connection[tuple[str, ...]], schema: str, folder: Traver
     schema_name(schema)
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{schema} migrations"])
+        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"; SET LOCAL search_path TO "{schema}"')
         connection.execute(
-            f'CREATE SCHEMA IF NOT EXISTS "{schema}"; CREATE TABLE IF NOT EXISTS "{schema}".migrations '
+            "CREATE TABLE IF NOT EXISTS migrations "
             "(name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())"
         )
-        applied = dict(connection.execute(f'SELECT name, checksum FROM "{schema}".migrations').fetchall())
+        applied: dict[str, str] = dict(connection.execute("SELECT name, checksum FROM migrations").fetchall())
         scripts = sorted((each for each in folder.iterdir() if each.name.endswith(".sql")), key=lambda each: each.name)
         return [each.name for each in scripts if _apply(connection, schema, each, applied)]
 
 
-def _apply(connection: Connection[tuple[str, ...]], schema: str, script: Traversable, applied: dict[str, str]) -> bool:
+def _apply(connection: Connection[Any], schema: str, script: Traversable, applied: dict[str, str]) -> bool:
     text = script.read_text(encoding="utf-8")
     checksum = hashlib.sha256(text.encode()).hexdigest()
     if script.name in applied:
@@ -48,12 +50,13 @@ def _apply(connection: Connection[tuple[str, ...]], schema: str, script: Travers
             )
         return False
     connection.execute(_filled_in(text, schema))
-    connection.execute(f'INSERT INTO "{schema}".migrations (name, checksum) VALUES (%s, %s)', [script.name, checksum])
+    connection.execute("INSERT INTO migrations (name, checksum) VALUES (%s, %s)", [script.name, checksum])
     return True
 
 
 def _filled_in(text: str, schema: str) -> bytes:
-    names = {"{schema}": f'"{schema}"', "{channel}": schema, "{role}": f'"{schema}_app"', "{role_name}": f"{schema}_app"}
+    role = f"{schema}_app"
+    names = {"{schema}": f'"{schema}"', "{channel}": schema, "{role}": f'"{role}"', "{role_name}": role}
     for placeholder, name in names.items():
         text = text.replace(placeholder, name)
     return text.encode()

@@ -5,9 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
-import psycopg
-from psycopg.adapt import AdaptersMap
-from psycopg.types.string import TextLoader
 
 from aggregates.event import Event
 from store.mapper import EventMapper
@@ -15,12 +12,10 @@ from store.pool import Connection, Pool
 from store.reading import head
 
 _PAGE = (
-    "SELECT position, originator_id, originator_version, topic, state, recorded_at, effective_on, by, reason "
-    "FROM events WHERE position > %s AND position <= %s {}ORDER BY position"
+    "SELECT position, originator_id::text, originator_version, topic, state, recorded_at::text, effective_on::text, "
+    "by, reason FROM events WHERE position > %s AND position <= %s AND (%s::text[] IS NULL OR topic = ANY (%s)) "
+    "ORDER BY position"
 )
-_AS_TEXT = AdaptersMap(psycopg.adapters)
-for _name in ("uuid", "timestamptz", "date"):
-    _AS_TEXT.register_loader(_name, TextLoader)
 
 Row = tuple[Any, ...]
 
@@ -85,8 +80,4 @@ def pages(pool: Pool, mapper: EventMapper, after: int, limit: int, topics: Colle
 
 
 def _fetched(connection: Connection, after: int, last: int, topics: list[str] | None) -> list[Row]:
-    cursor = psycopg.Cursor(connection)
-    cursor._tx
-    if topics is None:
-        return cursor.execute(_PAGE.format(""), [after, last]).fetchall()
-    return cursor.execute(_PAGE.format("AND topic = ANY (%s) "), [after, last, topics]).fetchall()
+    return connection.execute(_PAGE, [after, last, topics, topics]).fetchall()

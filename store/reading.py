@@ -11,8 +11,8 @@ from store.mapper import EventMapper
 from store.pool import Connection
 
 _FACTS = (
-    "SELECT position, originator_id, originator_version, topic, state, recorded_at, effective_on, by, command_id, reason "
-    "FROM events WHERE "
+    "SELECT position, originator_id, originator_version, topic, state, recorded_at, effective_on, by, command_id, "
+    "reason FROM events WHERE "
 )
 
 
@@ -73,10 +73,9 @@ def facts(
     connection: Connection, mapper: EventMapper, after: int, limit: int, topics: Collection[str] | None
 ) -> list[Fact]:
     """At most `limit` facts behind position `after`, in order."""
-    question, values = "position > %s ", [after]
-    if topics is not None:
-        question, values = question + "AND topic = ANY (%s) ", [after, list(topics)]
-    return _facts(connection, mapper, question + "ORDER BY position LIMIT %s", [*values, limit])
+    wanted = None if topics is None else list(topics)
+    question = "position > %s AND (%s::text[] IS NULL OR topic = ANY (%s)) ORDER BY position LIMIT %s"
+    return _facts(connection, mapper, question, [after, wanted, wanted, limit])
 
 
 def facts_at(connection: Connection, mapper: EventMapper, positions: Collection[int]) -> dict[int, Fact]:

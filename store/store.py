@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from store import files, reading
 from store.appending import Appender
+from store.call import Rows
 from store.facts import Append, Appended, Fact, Head, KeptCommand, KeptFile, Stream
 from store.mapper import MAPPER, EventMapper
 from store.migrate import migrate, schema_name
@@ -56,6 +58,10 @@ class Store:
         """
         return self._appender.append(batch)
 
+    def append_rows(self, batch: Append, rows: Rows) -> Appended:
+        """`append` for events that are encoded already; `batch.facts` is not looked at."""
+        return self._appender.append_rows(batch, rows)
+
     def load_many(self, ids: Iterable[UUID], *, up_to: int | None = None) -> dict[UUID, Stream]:
         """Every asked stream, in one query; an empty one has version 0. `up_to`: only up to this position."""
         wanted = list(ids)
@@ -103,7 +109,7 @@ class Store:
         before: int | None = None,
         limit: int = 100,
     ) -> list[Fact]:
-        """Newest first, at most `limit`, all conditions met. The next page: `before` = the last position of this one."""
+        """Newest first, at most `limit`, all conditions met. The next page: `before` the last position of this one."""
         asked = reading.Asked(subject, by, from_, to, topic, command_id, before)
         return self._pool.read(lambda connection: reading.history(connection, self.mapper, asked, limit))
 
@@ -124,9 +130,10 @@ class Store:
         return b"".join(self.file_chunks(sha256))
 
     def file_chunks(self, sha256: str) -> Iterator[bytes]:
-        """The bytes of a kept file in pieces of at most 512 KiB. FileNotKept when there is none."""
-        with self.connection() as connection:
-            yield from files.chunks(connection, sha256)
+        """The bytes of a kept file in pieces of at most 512 KiB, each read when it is asked for. FileNotKept."""
+        about = self.about_file(sha256)
+        for number in range(files.count(about)):
+            yield self._pool.read(partial(files.chunk, sha256=sha256, number=number))
 
     def rebuild_keys(self) -> None:
         """Unique keys anew, from what the kept commands took and released; appends wait meanwhile."""

@@ -3,7 +3,6 @@
 import struct
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
 from uuid import UUID
 
 import psycopg
@@ -24,8 +23,8 @@ class Uuids(bytes):
 
 
 class _UuidsDumper(Dumper):
-    format: ClassVar[Format] = Format.BINARY
-    oid: ClassVar[int] = UUIDS
+    format = Format.BINARY
+    oid = UUIDS
 
     def dump(self, obj: Uuids) -> Uuids:
         return obj

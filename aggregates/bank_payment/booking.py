@@ -52,12 +52,11 @@ def book(
     statement: UUID,
     account: str,
     booked_on: date,
+    value_on: date | None = None,
     amount: Decimal,
     currency: str,
-    base_amount: Decimal,
-    on: date,
-    value_on: date | None = None,
     rate: Decimal = Decimal(1),
+    base_amount: Decimal,
     base_currency: str = "EUR",
     name: str | None = None,
     iban: str | None = None,
@@ -71,14 +70,10 @@ def book(
     transaction_code: str | None = None,
     message: str = "",
     payer: str | None = None,
+    on: date,
 ) -> list[Event]:
     """The bank booked money on our account; `payer` is the customer whose it is, if that is known."""
-    if payment.status != "none":
-        raise AlreadyBooked(
-            f"{payment.amount} {payment.currency} booked on {payment.booked_on} is known already; nothing was changed."
-        )
-    if amount <= 0:
-        raise NothingReceived(f"{amount} {currency} is no receipt; give the amount that the bank credited, above 0.")
+    _check_new(payment, amount, currency)
     event = BankPayment.Booked(
         payer=payer, currency=currency, uncovered=amount, effective_on=on,
         statement=statement, account=account, booked_on=booked_on, value_on=value_on,
@@ -88,6 +83,15 @@ def book(
         bank_reference=bank_reference, transaction_code=transaction_code, message=message,
     )  # fmt: skip
     return [event]
+
+
+def _check_new(payment: BankPayment, amount: Decimal, currency: str) -> None:
+    if payment.status != "none":
+        raise AlreadyBooked(
+            f"{payment.amount} {payment.currency} booked on {payment.booked_on} is known already; nothing was changed."
+        )
+    if amount <= 0:
+        raise NothingReceived(f"{amount} {currency} is no receipt; give the amount that the bank credited, above 0.")
 
 
 def decide(

@@ -20,7 +20,7 @@ class BadAmount(Rejected):
     """An amount is above zero."""
 
 
-class OverLimit(Rejected):
+class OverLimit(Conflict):
     """More than the limit cannot be written off."""
 
 
@@ -111,6 +111,7 @@ def write_off_difference(payment: BankPayment, *, amount: Decimal, limit: Decima
 
 def undo_write_off(payment: BankPayment, *, undo: Undo = "correction", on: date | None = None) -> list[Event]:
     """Take every write-off of the payment back, newest first; a correction carries the write-off's own date."""
+    check_booked(payment)
     if not payment.write_offs:
         raise NotWrittenOff(f"Nothing of the payment of {payment.amount} {payment.currency} is written off.")
     if undo == "reversal" and on is None:

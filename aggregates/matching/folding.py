@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−﹣-"}
 _LETTERS = {ord("Ł"): "L", ord("ł"): "l", ord("Ø"): "O", ord("ø"): "o", ord("Đ"): "D", ord("đ"): "d"}
@@ -22,6 +23,7 @@ _FORM_WORDS = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)  # the texts of a batch are folded more than once
 def plain(text: str) -> str:
     """Upper case without diacritics, invisible characters and typographic dashes; line breaks stay."""
     if text.isascii():
@@ -97,6 +99,7 @@ def is_year(run: str) -> bool:
     return len(run) == 4 and int(run) in _YEARS
 
 
+@lru_cache(maxsize=8192)
 def fold_name(name: str) -> str:
     """`SIA "Bērziņš & Co"` is BERZINS: words sorted, legal form, diacritics and punctuation gone."""
     words = _NOT_ALNUM.sub(" ", plain(name)).strip()

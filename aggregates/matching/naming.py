@@ -107,10 +107,9 @@ def _said(receipt: Receipt, book: Book) -> Iterator[_Said]:
     for reference in (receipt.reference, *receipt.references):
         if reference:
             yield from _structured(reference, book)
-    if "RF" in receipt.text.upper():
-        for reference in references(receipt.text):
-            if found := _referenced(reference, book):
-                yield _Said(_as_options(found, book), "reference", reference)
+    for reference in references(receipt.text) if receipt.text else ():
+        if found := _referenced(reference, book):
+            yield _Said(_as_options(found, book), "reference", reference)
     for mention in mentions(receipt.text, book):
         yield from _numbered(mention, receipt, book)
     if receipt.end_to_end and receipt.end_to_end.upper() not in _UNSAID:

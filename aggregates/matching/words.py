@@ -31,7 +31,10 @@ _NUMBER = frozenset(("NR", "N", "NUM", "NUMURS", "NUMERIS", "NUMBER", "SERIJA", 
 
 def references(text: str) -> Iterator[str]:
     """Every reading of an RF creditor reference in the text, which may be printed in groups of four."""
-    for found in _REFERENCE.finditer(plain(text).replace("\n", " ")):
+    folded = plain(text)
+    if "RF" not in folded:
+        return
+    for found in _REFERENCE.finditer(folded.replace("\n", " ")):
         reading = ""
         for group in found.group().split(" "):
             reading += group

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.problems import TooLarge, of_refusal
+from api.http.problems import BodyTooLarge, of_refusal
 
 ORDINARY, FILES = 1 << 20, 64 << 20
 HEADERS = (
@@ -39,7 +39,7 @@ class Rounds:
     async def _serve(self, request: "_Request") -> None:
         try:
             await self.app(request.scope, request.receive, request.send)
-        except TooLarge as refusal:
+        except BodyTooLarge as refusal:
             if request.status == 0:
                 await of_refusal(refusal)(request.scope, request.receive, request.send)
 
@@ -55,8 +55,8 @@ class _Request:
         self.read = self.status = 0
         self.began = time.perf_counter()
 
-    def too_large(self) -> TooLarge:
-        return TooLarge(f"The body has more than {self.limit >> 20} MiB; send it in parts.")
+    def too_large(self) -> BodyTooLarge:
+        return BodyTooLarge(f"The body has more than {self.limit >> 20} MiB; send it in parts.")
 
     async def receive(self) -> Message:
         message = await self._receive()

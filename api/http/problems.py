@@ -28,7 +28,7 @@ class NotYetSeen(Refusal):
     status = 503
 
 
-class TooLarge(Refusal):
+class BodyTooLarge(Refusal):
     """The body is too large."""
 
     status = 413

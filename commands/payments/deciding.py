@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from queries.matching_candidates import matching_book
 
 from aggregates.bank_payment import BankPayment, Candidate
 from aggregates.bank_payment import rules as payments
@@ -16,6 +15,7 @@ from aggregates.invoice.write_off import write_off
 from aggregates.matching import Book, Decision, Receipt, Settings, decide, digest
 from commands.payments.linking import Part, link_parts
 from commands.work import Work
+from queries.matching_candidates import matching_book
 
 CHANGED = "an invoice has changed since it was looked up"
 CREDITS = "a person applies credit notes"
@@ -39,6 +39,8 @@ def _weigh_one(receipt: Receipt, book: Book, settings: Settings) -> Decision:
     decision = decide(receipt, book, settings)
     for invoice, _, amount in chosen(decision):
         book.cover(invoice, amount)
+    if decision.chosen is not None:
+        book.remember(receipt)
     return decision
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from aggregates.bank_payment import BankPayment
 from aggregates.bank_payment.bank_payment import Undo
-from aggregates.bank_payment.rules import link, unlink
+from aggregates.bank_payment.rules import forget_payer, link, unlink
 from aggregates.errors import Rejected
 from aggregates.invoice import Invoice
 from aggregates.invoice.cover import cover, uncover
@@ -33,7 +33,7 @@ def link_parts(work: Work, payment: UUID, parts: Sequence[Part], on: date | None
 
     Errors: `NotFound`, `OverAllocated`, `RateNeeded`, `EffectiveTooEarly`, `PeriodLocked`.
     """
-    work.load(Invoice, [part.invoice for part in parts])
+    work.fetch([(Invoice, part.invoice) for part in parts])
     for part in parts:
         _link_one(work, payment, part, on, by_rule)
 
@@ -85,6 +85,8 @@ def unlink_parts(work: Work, payment_id: UUID, invoice: UUID | None, undo: Undo,
     work.record(payment_id, undone)
     for event in undone:
         reopen(work, payment_id, event)
+    if undo == "correction":
+        work.record(payment_id, forget_payer(work.state(BankPayment, payment_id)))
 
 
 def reopen(work: Work, payment_id: UUID, event: BankPayment.Unlinked) -> None:

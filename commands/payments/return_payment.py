@@ -24,7 +24,7 @@ class ReturnPayment(Command):
 
 
 def return_payment(work: Work, command: ReturnPayment, each: UUID) -> Answer:
-    """Errors: `NotFound`, `OverAllocated` when more than arrived, `PeriodLocked`, `KeyTaken` for a used entry."""
+    """Errors: `NotFound`, `OverReturned`, `PeriodLocked`, `KeyTaken` for a used entry."""
     payment = work.one(BankPayment, each, f"payment {each}")
     work.load(Invoice, [link.invoice for link in payment.links])
     booked_on = command.booked_on or work.on
