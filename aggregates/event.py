@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A fact. `effective_on` is its business date; who, when and why are in the envelope that the store adds.
 
     Topic: `Aggregate.Event`, with `.v2` from the second version on. `moves_money` marks the facts that a period lock
@@ -26,7 +26,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return cls.__qualname__ if cls.schema_version == 1 else f"{cls.__qualname__}.v{cls.schema_version}"
 
 
-class State(msgspec.Struct, frozen=True, kw_only=True):
+class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the rules of one aggregate need to know, nothing else. Without events: the defaults."""
 
     id: UUID

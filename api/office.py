@@ -1,5 +1,6 @@
 """One running system: the database, the store, the engine of the read models, and the desk for commands."""
 
+import gc
 import threading
 from datetime import UTC, date, datetime
 from types import TracebackType
@@ -7,8 +8,8 @@ from typing import Any, Self
 
 import msgspec
 import structlog
-from prometheus_client import Gauge
 
+from api.metrics import LAG, LAG_SECONDS, PARKED, VIOLATIONS, MeasuredStore, lag_seconds
 from api.settings import Settings
 from commands.carry_out import carry_out
 from commands.command import Caller, Order
@@ -16,12 +17,11 @@ from commands.desk import Desk, Policy
 from commands.keys.issue_key import IssueKey, issue_key, sha256_of
 from projections.engine import Engine
 from queries.access_keys import key_by_sha256
+from queries.invariants import CHECKS, broken_invariants
 from store.server import EmbeddedServer
-from store.store import Store
 
 SYSTEM = Caller("system", frozenset({"admin"}))
-LAG = Gauge("projection_lag_events", "Events that the read models have not seen yet")
-PARKED = Gauge("projection_parked", "Events that could not be shown and wait for help")
+COLLECT_RARELY = (50_000, 20, 50)  # facts have no cycles; looking for some cost an import a quarter of its time
 log = structlog.get_logger()
 
 
@@ -30,8 +30,11 @@ class Office:
 
     def __init__(self, settings: Settings, *, worker: bool = False) -> None:
         self.settings = settings
+        gc.set_threshold(*COLLECT_RARELY)
         url = settings.database_url or start_server(settings)
-        self.store = Store(url, schema=settings.schema_name, barrier=settings.barrier, read_url=settings.read_url)
+        self.store = MeasuredStore(
+            url, schema=settings.schema_name, barrier=settings.barrier, read_url=settings.read_url
+        )
         self.store.migrate()
         self.engine = Engine(self.store)
         self.engine.prepare()
@@ -42,6 +45,9 @@ class Office:
             settle=self.settle,
         )
         self._stop = threading.Event()
+        self._ending = threading.Event()
+        for name in CHECKS:
+            VIOLATIONS.labels(name)
         self._worker: threading.Thread | None = None
         if worker:
             self._worker = threading.Thread(target=self.engine.run, args=(self._stop,), name="worker", daemon=True)
@@ -76,11 +82,16 @@ class Office:
         carry_out(self.desk, Order(SYSTEM), "issue_key", command, lambda work, c: issue_key(work, c, secret))
         self.settle()
 
-    def findings(self) -> dict[str, Any]:
-        """How the system stands: ends of the log and of the read models, parked events, and whether that is healthy."""
+    def findings(self, *, deep: bool = False) -> dict[str, Any]:
+        """How the system stands: ends of the log and of the read models, parked events, and whether that is healthy.
+
+        `deep` also adds up the ledger, to see whether every figure that must be equal is.
+        """
         head, position, parked = self.store.head(), self.engine.position(), self.engine.parked()
+        broken = self._broken() if deep else {}
         return {
-            "healthy": not parked,
+            "healthy": not parked and not broken,
+            **({"broken": broken} if deep else {}),
             "position": head.position,
             "read_models_at": position,
             "lag_events": head.position - position,
@@ -91,13 +102,26 @@ class Office:
 
     def measure(self) -> None:
         """Bring the gauges up to date."""
-        LAG.set(self.store.head().position - self.engine.position())
+        position = self.engine.position()
+        LAG.set(max(self.store.head().position - position, 0))
+        LAG_SECONDS.set(lag_seconds(self.store, position))
         PARKED.set(len(self.engine.parked()))
+
+    def _broken(self) -> dict[str, int]:
+        with self.store.connection() as connection:
+            broken = {name: count for name, count in broken_invariants(connection).items() if count}
+        for name in broken:
+            VIOLATIONS.labels(name).inc()
+        return broken
+
+    def end_streams(self) -> None:
+        """The process is about to end: streams end now, while what was begun is still carried out."""
+        self._ending.set()
 
     @property
     def stopping(self) -> bool:
         """The process is about to end; streams should too."""
-        return self._stop.is_set()
+        return self._ending.is_set() or self._stop.is_set()
 
     def close(self) -> None:
         """Let the worker finish its page, then let go of the database. An embedded server keeps running."""

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -29,7 +30,7 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(default=None, description="Else letters are written to <data dir>/outbox")
     today: date | None = Field(default=None, description="A fixed day, for demos and tests")
     base_currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
-    barrier: bool = Field(default=True, description="Flush concurrent appends together instead of one by one")
+    barrier: bool = Field(default=False, description="Let other processes append before the disk is waited for")
 
     @field_validator("database_url", "read_url")
     @classmethod
@@ -44,7 +45,8 @@ def settings(**given: Any) -> Settings:
     known = {
         PREFIX + (field.alias or name).removeprefix(PREFIX).upper() for name, field in Settings.model_fields.items()
     }
-    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known | _TEST_ONLY)
+    named = {name for name in (*os.environ, *dotenv_values(".env")) if name.upper().startswith(PREFIX)}
+    unknown = sorted(name for name in named if name.upper() not in known | _TEST_ONLY)
     if unknown:
         raise WrongSetting(f"There is no setting {unknown[0]}; the settings are {', '.join(sorted(known))}.")
     if os.environ.get("POSTGRES_ENABLE_DB_FUNCTIONS"):
@@ -54,7 +56,9 @@ def settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()
-        raise WrongSetting(f"{PREFIX}{name.removeprefix(PREFIX)} is {first['input']!r}: {first['msg']}.") from None
+        value = "wrong" if name.removeprefix(PREFIX) in _SECRET else repr(first["input"])
+        raise WrongSetting(f"{PREFIX}{name.removeprefix(PREFIX)} is {value}: {first['msg']}.") from None
 
 
+_SECRET = {"DATABASE_URL", "READ_URL", "BOOTSTRAP_KEY", "SMTP_URL"}
 _TEST_ONLY = {"NENOSEGTS_TEST_DATABASE_URL", "NENOSEGTS_BANK_FILES"}

@@ -111,8 +111,8 @@ def compare(url: str, threads: int, rounds: int, seconds: float) -> None:
 def main() -> None:
     """Prints the tables."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=7)
-    options.add_argument("--seconds", type=float, default=1.0)
+    options.add_argument("--rounds", type=int, default=25)
+    options.add_argument("--seconds", type=float, default=0.2)
     chosen = options.parse_args()
     with bench.server() as url:
         for threads in (1, 8):

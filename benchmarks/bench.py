@@ -18,8 +18,10 @@ def server() -> Iterator[str]:
     if url := os.environ.get("NENOSEGTS_TEST_DATABASE_URL"):
         yield url
         return
-    with tempfile.TemporaryDirectory() as folder:
-        embedded = EmbeddedServer(Path(folder) / "data", stop_with=os.getpid())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        folder.chmod(0o755)  # as root the server runs as another user, who must get there
+        embedded = EmbeddedServer(folder / "var", stop_with=os.getpid())
         try:
             yield embedded.start()
         finally:

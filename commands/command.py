@@ -1,13 +1,17 @@
 """What every command and every answer has in common; the model of a command is also its HTTP body."""
 
+import re
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from aggregates.errors import Refusal
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+_UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Command(BaseModel):
@@ -17,6 +21,16 @@ class Command(BaseModel):
 
     effective_on: date | None = Field(default=None, description="Business date of the effect; default: today")
     reason: str | None = Field(default=None, max_length=2000, description="Why; kept with every event")
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_kept(cls, value: Any) -> Any:
+        """Dates that calendars and due dates can reckon with, and text that can be kept and shown."""
+        if isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
+            raise ValueError(f"a date lies between {FIRST_DAY} and {LAST_DAY}")
+        if isinstance(value, str) and (found := _UNKEEPABLE.search(value)):
+            raise ValueError(f"the control character U+{ord(found.group()):04X} cannot be kept; leave it out")
+        return value
 
 
 class Caller(NamedTuple):

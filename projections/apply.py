@@ -13,7 +13,7 @@ MANY = 300  # changed rows; from here on COPY is worth its round trips
 _CSV = r"(FORMAT csv, ESCAPE '\', NULL 'null')"
 
 
-class RowMissing(LookupError):
+class RowMissing(LookupError):  # noqa: N818 - named like the refusals
     """A fact changes a row that does not exist."""
 
 

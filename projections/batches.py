@@ -15,6 +15,9 @@ _encoder = msgspec.json.Encoder(decimal_format="string")
 _PIECE = 200  # rows; so many stay in the processor's cache
 
 
+Shapes = dict[tuple[tuple[str, ...], tuple[str, ...]], list[list[Any]]]  # rows by the columns put and added to
+
+
 class Batch(NamedTuple):
     """Rows that one statement changes, each a list of values in the order of the statement's columns."""
 
@@ -69,24 +72,23 @@ def _of_log(fold: Log, name: str) -> Iterator[Batch]:
 
 def _of_sums(fold: Sums, name: str) -> Iterator[Batch]:
     columns = fold.table.columns[len(fold.table.key) :]
-    rows = [[*key, *[deltas.get(each, 0) for each in columns]] for key, deltas in fold.deltas.items()]
+    rows = [[*_listed(key), *[deltas.get(each, 0) for each in columns]] for key, deltas in fold.deltas.items()]
     yield Batch(fold.table, statements.increase(fold.table, name), rows)
 
 
 def _of_rows(fold: Rows, name: str) -> Iterator[Batch]:
     table = fold.table
     if fold.dropped:
-        rows = [_listed(key) for key in fold.dropped]
-        yield Batch(table, statements.delete(table, name), rows)
+        yield Batch(table, statements.delete(table, name), list(map(_listed, fold.dropped)))
     if fold.born:
         yield Batch(table, statements.insert(table, name), list(fold.born.values()), new=True)
     for (puts, adds), rows in _shapes(fold).items():
         yield Batch(table, statements.change(table, name, puts, adds), rows)
 
 
-def _shapes(fold: Rows) -> dict[tuple[tuple[str, ...], tuple[str, ...]], list[list[Any]]]:
+def _shapes(fold: Rows) -> Shapes:
     """Changed rows by the columns that change in them."""
-    shapes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[list[Any]]] = defaultdict(list)
+    shapes: Shapes = defaultdict(list)
     whole = len(fold.table.columns)
     nothing: dict[str, Any] = {}
     for key in fold.puts | fold.adds if fold.adds else fold.puts:

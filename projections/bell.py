@@ -2,6 +2,7 @@
 
 import select
 import socket
+from contextlib import suppress
 from typing import Any
 
 from psycopg import Connection
@@ -12,8 +13,8 @@ class Bell:
 
     def __init__(self) -> None:
         self._ours, self._theirs = socket.socketpair()
-        self._ours.setblocking(False)
-        self._theirs.setblocking(False)
+        self._ours.setblocking(False)  # noqa: FBT003 - its own way
+        self._theirs.setblocking(False)  # noqa: FBT003 - its own way
         self._rung = False
 
     def listen(self, connection: Connection[Any], channel: str) -> None:
@@ -23,21 +24,17 @@ class Bell:
 
     def ring(self) -> None:
         """Wakes the waiting thread, from any thread."""
-        try:
+        with suppress(BlockingIOError):  # it has been rung often enough
             self._theirs.send(b".")
-        except BlockingIOError:
-            pass  # it has been rung often enough
 
     def wait(self, connection: Connection[Any], timeout: float) -> None:
         """Returns at the first ring since the last call, or after `timeout` seconds."""
         if not self._rung:
-            select.select([connection, self._ours], [], [], timeout)
+            select.select([connection.fileno(), self._ours.fileno()], [], [], timeout)
         self._rung = False
-        try:
+        with suppress(BlockingIOError):  # when it is empty
             while self._ours.recv(4096):
                 pass
-        except BlockingIOError:
-            pass  # it is empty
 
     def _ring(self) -> None:
         self._rung = True

@@ -61,9 +61,7 @@ def _card(e: Customer.Entered | Customer.Amended) -> dict[str, Any]:
 
 
 def _entered(e: Customer.Entered, at: Envelope) -> Changes:
-    row = CUSTOMERS.append(
-        id=at.id, version=at.version, position=at.position, code=e.code, status="active", **_card(e)
-    )
+    row = CUSTOMERS.append(id=at.id, version=at.version, position=at.position, code=e.code, status="active", **_card(e))
     return row, COUNTERS.add(("customers", ""), rows=1)
 
 

@@ -15,10 +15,9 @@ def digests(connection: Connection[Any], tables: Iterable[Table]) -> dict[str, s
 
 def _digest(connection: Connection[Any], table: Table) -> str:
     values = ", ".join(_value(table, column) for column in table.columns)
-    row = connection.execute(
-        f"SELECT md5(coalesce(string_agg(md5(row({values})::text), '' ORDER BY {', '.join(table.key)}), '')) "
-        f"FROM {table.name}"
-    ).fetchone()
+    rows = f"SELECT md5(row({values})::text) AS row, {', '.join(table.key)} FROM {table.name}"  # noqa: S608 - our names
+    total = f"SELECT md5(coalesce(string_agg(row, '' ORDER BY {', '.join(table.key)}), '')) FROM ({rows})"  # noqa: S608
+    row = connection.execute(total).fetchone()
     return str(row[0]) if row else ""
 
 

@@ -68,7 +68,7 @@ class Engine:
 
         While another process (or thread) moves them, waits for it.
         """
-        with self._runner() as (runner, wait):
+        with self._runner() as (runner, _):
             end = self._store.head().position if upto is None else upto
             while not runner.leads():
                 if self._waiting.wait(end, POLL):

@@ -100,6 +100,10 @@ class Rows:
             self.dropped[key] = None
 
 
+def _nothing(*_: Any) -> None:
+    """What happens to tables that do not matter."""
+
+
 TableFold = Log | Sums | Rows
 _KINDS: dict[str, Callable[[Table], TableFold]] = {"log": Log, "sums": Sums, "rows": Rows}
 
@@ -107,10 +111,25 @@ _KINDS: dict[str, Callable[[Table], TableFold]] = {"log": Log, "sums": Sums, "ro
 class Fold:
     """What a run of events does to every table."""
 
-    def __init__(self, tables: Iterable[Table]) -> None:
+    def __init__(self, tables: Iterable[Table], ignored: Iterable[Table] = ()) -> None:
+        """Changes of `ignored` tables go nowhere."""
         self.tables: Final[list[TableFold]] = [_KINDS[table.kind](table) for table in tables]
         self.plain = False  # surely no text has a control character
         self.verbs: Final = {verb: do for table in self.tables for verb, do in table.verbs.items()}
+        self.verbs.update((verb, _nothing) for table in ignored for verb in table.verbs)
 
     def __len__(self) -> int:
         return sum(map(len, self.tables))
+
+    def take_sums(self) -> list[Sums]:
+        """Takes the sums out of the fold."""
+        sums = [each for each in self.tables if isinstance(each, Sums)]
+        self.tables[:] = [each for each in self.tables if not isinstance(each, Sums)]
+        return sums
+
+    def add_sums(self, sums: Iterable[Sums]) -> None:
+        """Adds the sums of another fold to those of this one."""
+        for each in sums:
+            add = self.verbs[each.table.adding]
+            for key, deltas in each.deltas.items():
+                add(key, deltas)

@@ -29,9 +29,8 @@ class Healing:
         with self._connection.transaction():
             mark = self._group.mark(self._connection, lock=True)
             aside = sorted(parked.all_parked(self._connection, self._group.name), key=lambda each: each.document)
-            healed = [
-                position for _, facts in groupby(aside, lambda each: each.document) for position in self._heal(list(facts))
-            ]
+            by_document = groupby(aside, lambda each: each.document)
+            healed = [position for _, facts in by_document for position in self._heal(list(facts))]
             if aside:
                 parked.unpark(self._connection, self._group.name, healed)
                 self._group.move(self._connection, mark, Mark(mark.position, mark.parked + 1))

@@ -21,7 +21,7 @@ class LiveTables:
         self, connection: Connection[Any], group: Group, tables: Iterable[Table], moved: Callable[[int], None]
     ) -> None:
         """`moved` is told each position that is reached."""
-        self.tables = list(tables)
+        self.tables, self.ignored = list(tables), list[Table]()
         self.stuck: dict[str, int] = {}
         self.mark = Mark(0, -1)
         self._connection, self._group, self._moved = connection, group, moved

@@ -1,5 +1,6 @@
 """How far the read models are, which of them exist, and which facts they could not take in."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -29,6 +30,10 @@ _TABLES = """
 """
 
 
+_MARK = "SELECT position, parked FROM projection_positions WHERE name = %s"
+_LOCKED_MARK = f"{_MARK} FOR UPDATE"
+
+
 class Mark(NamedTuple):
     """Where a group of read models stands."""
 
@@ -36,7 +41,7 @@ class Mark(NamedTuple):
     parked: int
 
 
-class PositionMoved(Exception):
+class PositionMoved(Exception):  # noqa: N818 - named like the refusals
     """Somebody else moved the group's position meanwhile; what was folded does not fit any more."""
 
 
@@ -80,8 +85,7 @@ class Group:
 
     def mark(self, connection: Connection[Any], *, lock: bool = False) -> Mark:
         """Where the group stands. With `lock`, nobody else moves it before this transaction ends."""
-        question = "SELECT position, parked FROM projection_positions WHERE name = %s" + " FOR UPDATE" * lock
-        row = connection.execute(question, [self.name]).fetchone()
+        row = connection.execute(_LOCKED_MARK if lock else _MARK, [self.name]).fetchone()
         return Mark(*row) if row else Mark(0, 0)
 
     def move(self, connection: Connection[Any], before: Mark, after: Mark) -> None:
@@ -112,6 +116,13 @@ def index(connection: Connection[Any], table: Table, name: str) -> None:
     for each in table.indexes:
         unique = "UNIQUE " if each.startswith("UNIQUE ") else ""
         connection.execute(f"CREATE {unique}INDEX ON {name} {each.removeprefix(unique)}")
+
+
+def analyze(connection: Connection[Any], table: Table, name: str) -> None:
+    """The planner's statistics, of the columns by which rows are found."""
+    words = set(re.findall(r"\w+", " ".join(table.indexes))) | set(table.key)
+    found_by = [column for column in table.columns if column in words]
+    connection.execute(f"ANALYZE {name} ({', '.join(found_by)})")
 
 
 def define(connection: Connection[Any], name: str, definition: str) -> None:

@@ -15,7 +15,7 @@ from projections.step import Handlers
 from projections.table import Table
 
 
-class RebuildStopped(Exception):
+class RebuildStopped(Exception):  # noqa: N818 - named like the refusals
     """A part of the tables cannot be rebuilt past a fact that it cannot take in, as the others have taken it in."""
 
 

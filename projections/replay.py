@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -23,7 +23,8 @@ class Target(Protocol):
     """Where the rows go. All or nothing of a step is there after `apply`."""
 
     tables: list[Table]
-    stuck: Mapping[str, int]  # documents with a parked fact, and the position of the first
+    ignored: list[Table]  # of the same read models, and not written
+    stuck: dict[str, int]  # documents with a parked fact, and the position of the first
     window: int  # positions in one step, a multiple of PAGE
 
     def apply(self, step: Step) -> None:
@@ -42,7 +43,7 @@ class Replay:
         if last - after <= PAGE:
             self._careful(after, last)
             return
-        with rare_collections():
+        with undisturbed():
             for reached in self._fast(after, last):
                 if progress:
                     progress(reached)
@@ -115,7 +116,7 @@ class Replay:
         return step, None
 
     def _step(self, after: int, last: int) -> Step:
-        return Step(after, last, Fold(self._target.tables), [])
+        return Step(after, last, Fold(self._target.tables, self._target.ignored), [])
 
     def _fold(self, step: Step, page: bytes) -> None:
         step.fold.plain = (step.fold.plain or not step.fold) and is_plain(page)
@@ -128,7 +129,7 @@ class Replay:
         self._target.apply(step)
 
 
-class _WindowFailed(Exception):
+class _WindowFailed(Exception):  # noqa: N818 - it is about the window
     """Something in a window is wrong."""
 
     def __init__(self, after: int, last: int) -> None:
@@ -148,13 +149,17 @@ def _settled(step: Step, applied: Future[None]) -> int:
 
 
 @contextmanager
-def rare_collections() -> Iterator[None]:
-    """Millions of small objects that live on make Python's collector look at them again and again, for nothing."""
-    before, interval = gc.get_threshold(), sys.getswitchinterval()
-    gc.set_threshold(500_000, 50, 100)
-    sys.setswitchinterval(float(__import__("os").environ.get("SWI","0.0005")))
+def undisturbed() -> Iterator[None]:
+    """Millions of small objects that live on make Python's collector look at them again and again, for nothing.
+
+    And the thread that feeds the database must not wait for long until it may send.
+    """
+    collecting, interval = gc.isenabled(), sys.getswitchinterval()
+    gc.disable()
+    sys.setswitchinterval(0.0005)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
         sys.setswitchinterval(interval)
+        if collecting:
+            gc.enable()

@@ -1,5 +1,7 @@
 """The SQL that brings folded changes into a table, one statement a table and set of columns."""
 
+# ruff: noqa: S608 - the names are those of our own tables
+
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,7 +16,8 @@ class Statement(NamedTuple):
     text: str  # with {source} where the rows come from
     columns: tuple[str, ...]
     types: tuple[str, ...]
-    all_must_match: bool  # each row of the source must have its row in the table
+    all_must_match: bool = False  # each row of the source must have its row in the table
+    needs_key: bool = False  # works only when the table's key is there
 
     def from_json(self) -> str:
         """The statement with its rows as a JSON array of arrays, its one parameter."""
@@ -22,20 +25,19 @@ class Statement(NamedTuple):
             f"(r ->> {place})::{kind} AS {name}"
             for place, (name, kind) in enumerate(zip(self.columns, self.types, strict=True))
         )
-        return self.text.replace("{source}", f"(SELECT {values} FROM jsonb_array_elements(%s::jsonb) AS r)")
+        return self.text.replace("{source}", f"(SELECT {values} FROM jsonb_array_elements(%s) AS r)")
 
 
-def _statement(
-    table: Table, name: str, text: str, columns: Sequence[str], *, all_must_match: bool = False
-) -> Statement:
-    return Statement(name, text, tuple(columns), tuple(table.sql_type(each) for each in columns), all_must_match)
+def _statement(table: Table, name: str, text: str, columns: Sequence[str], **more: bool) -> Statement:
+    return Statement(name, text, tuple(columns), tuple(table.sql_type(each) for each in columns), **more)
 
 
 @lru_cache(maxsize=1000)
 def insert(table: Table, name: str) -> Statement:
     """New rows."""
     columns = ", ".join(table.columns)
-    return _statement(table, name, f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {{source}} AS s", table.columns)
+    text = f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {{source}} AS s"
+    return _statement(table, name, text, table.columns)
 
 
 @lru_cache(maxsize=1000)
@@ -49,6 +51,7 @@ def increase(table: Table, name: str) -> Statement:
         f"INSERT INTO {name} AS t ({columns}) SELECT {columns} FROM {{source}} AS s "
         f"ON CONFLICT ({', '.join(table.key)}) DO UPDATE SET {grown}",
         table.columns,
+        needs_key=True,
     )
 
 
@@ -65,6 +68,7 @@ def change(table: Table, name: str, puts: tuple[str, ...], adds: tuple[str, ...]
             f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {{source}} AS s "
             f"ON CONFLICT ({', '.join(table.key)}) DO UPDATE SET {conflict}",
             puts,
+            needs_key=True,
         )
     same = " AND ".join(f"t.{each} = s.{each}" for each in table.key)
     text = f"UPDATE {name} AS t SET {', '.join(changed)} FROM {{source}} AS s WHERE {same}"

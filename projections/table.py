@@ -42,6 +42,11 @@ class Table:
         self.append = self._row_type()
         self.putting, self.adding, self.dropping = (Verb(self, name) for name in ("put", "add", "drop"))
 
+    @property
+    def verbs(self) -> tuple[Any, ...]:
+        """By what a fold tells the changes of this table from others."""
+        return self.append, self.putting, self.adding, self.dropping
+
     def put(self, key: Key, /, **values: Any) -> Change:
         """These columns of the row take these values. All columns: the row is born when it is not there."""
         return self.putting, key, values
@@ -73,7 +78,7 @@ class Table:
     def _row_type(self) -> Any:
         """A new row, with the columns as keywords; those that may be empty can be left out."""
         fields = [(name, Any, None) if self.nullable(name) else (name, Any) for name in self.columns]
-        return msgspec.defstruct(self.name, fields, kw_only=True, array_like=True, gc=False)  # type: ignore[arg-type]
+        return msgspec.defstruct(self.name, fields, kw_only=True, array_like=True, gc=False)
 
 
 def _lines(text: str) -> Iterator[str]:

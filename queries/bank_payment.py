@@ -64,7 +64,7 @@ class BankPayment(msgspec.Struct, frozen=True):
 
 _ONE = sql.SQL(
     "SELECT id, version, position, status, booked_on, value_on, account, payer, name, iban, legal_id, ultimate_name, "
-    "amount, currency, uncovered, returned, base_amount, "
+    "amount, currency, uncovered + amount * 0, returned + amount * 0, base_amount, "
     "{}, "
     "reference, end_to_end, text, bank_reference, transaction_code, statement, outcome, score, blocked_by, candidates "
     "FROM bank_payments WHERE id = %(id)s"

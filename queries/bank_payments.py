@@ -55,7 +55,8 @@ SORTS = {
     "score": (Key("coalesce(score, -1)", "integer"), ID),
 }
 COLUMNS = sql.SQL(
-    "id, status, booked_on, value_on, account, payer, name, iban, amount, currency, uncovered, returned, {}, "
+    "id, status, booked_on, value_on, account, payer, name, iban, amount, currency, "
+    "uncovered + amount * 0, returned + amount * 0, {}, "
     "reference, end_to_end, text, bank_reference, statement, outcome, score"
 ).format(WORD)
 _LIST = Listing(COLUMNS, sql.SQL("bank_payments"), SORTS)

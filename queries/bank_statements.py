@@ -83,7 +83,7 @@ class BankStatement(BankStatementRow, frozen=True):
 
     version: int
     position: int
-    warnings: list[tuple[str, str]]
+    warnings: list[list[str]]
     kept: list[StatementEntry] = []
 
 

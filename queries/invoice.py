@@ -87,9 +87,9 @@ class Invoice(msgspec.Struct, frozen=True):
 _ONE = sql.SQL(
     "SELECT id, version, position, type, direction, status, number, series, payer, payer_name, currency, issued_on, "
     "due_on, payment_terms, net, vat, gross, CASE WHEN status = 'approved' THEN gross - uncovered ELSE gross * 0 END, "
-    "uncovered, written_off, {}, {}, exported IS NOT NULL, exported, base_gross, rate, reference, comment, "
-    "creditor_reference, credits, created_on, created_at, created_by, approved_at, approved_by, lines, vat_lines "
-    "FROM invoices WHERE id = %(id)s"
+    "uncovered + gross * 0, written_off + gross * 0, {}, {}, exported IS NOT NULL, exported, base_gross, rate, "
+    "reference, comment, creditor_reference, credits, created_on, created_at, created_by, approved_at, approved_by, "
+    "lines, vat_lines FROM invoices WHERE id = %(id)s"
 ).format(WORD, DAYS_OVERDUE)
 _LINKS = sql.SQL("""
     SELECT linked.document, coalesce(i.type, 'payment'), coalesce(i.number, p.bank_reference), p.name,

@@ -14,7 +14,7 @@ from queries.page import Key, Listing, Page
 from queries.paid import DAYS_OVERDUE, PAID, WORD, Paid
 from queries.rows import Connection
 from queries.where import Where
-from queries.words import FOLD, patterns
+from queries.words import patterns
 
 __all__ = ["SORTS", "InvoiceRow", "invoice", "invoices"]
 
@@ -60,11 +60,12 @@ SORTS = {
     "state": (Key("status", "text"), Key("created_on", "date"), ID),
 }
 _COLUMNS = sql.SQL(
-    "id, type, direction, status, number, payer, payer_name, issued_on, due_on, net, vat, gross, uncovered, currency, "
+    "id, type, direction, status, number, payer, payer_name, issued_on, due_on, net, vat, gross, "
+    "uncovered + gross * 0, currency, "
     "{}, {}, exported IS NOT NULL, reference, created_on, created_at, created_by, version"
 ).format(WORD, DAYS_OVERDUE)
 _LIST = Listing(_COLUMNS, sql.SQL("invoices"), SORTS)
-_SEARCHED: LiteralString = FOLD.format("payer, number, search") + " LIKE ALL (%(search)s)"
+_SEARCHED: LiteralString = "concat_ws(' ', search, lower(payer), lower(number)) LIKE ALL (%(search)s)"
 
 
 def invoices(

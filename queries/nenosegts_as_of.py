@@ -11,23 +11,19 @@ from queries.page import Listing
 from queries.rows import Connection, all_rows
 from queries.where import Where
 
-# A document's figure is the sum of its movements. Who it belongs to is where its money stands (a payment can have gone
-# from one customer to another); what it is called stands on its last opening movement.
+# A document's figure is the sum of its movements. What it is called stands on its last opening movement, and whose
+# money a payment is on the second line of its last attribution.
 _OPEN_THEN = sql.SQL("""(
     WITH figures AS (
-        SELECT document, sum(uncovered) AS uncovered, max(opened) AS opened,
-            (array_agg(customer ORDER BY abs(uncovered) DESC))[1] AS payer
-        FROM (
-            SELECT document, customer, sum(amount) AS uncovered,
-                max(position) FILTER (WHERE issued_on IS NOT NULL) AS opened
-            FROM ledger WHERE {counted} {only} GROUP BY document, customer
-        ) AS shares
-        GROUP BY document HAVING sum(uncovered) <> 0
+        SELECT document, sum(amount) AS uncovered, max(position) FILTER (WHERE issued_on IS NOT NULL) AS opened,
+            max(position) FILTER (WHERE kind = 'attributed') AS given
+        FROM ledger WHERE {counted} {only} GROUP BY document HAVING sum(amount) <> 0
     )
-    SELECT document AS id, document_kind AS kind, direction, number, payer, coalesce(payer_name, '') AS payer_name,
-        issued_on, coalesce(due_on, issued_on) AS due_on,
-        amount AS total, uncovered, currency, NULL AS reference
-    FROM figures JOIN ledger USING (document) WHERE ledger.position = opened AND ledger.issued_on IS NOT NULL
+    SELECT f.document AS id, o.document_kind AS kind, o.direction, o.number, coalesce(g.customer, o.customer) AS payer,
+        coalesce(o.payer_name, '') AS payer_name, o.issued_on, coalesce(o.due_on, o.issued_on) AS due_on,
+        o.amount AS total, f.uncovered, o.currency, NULL AS reference
+    FROM figures f JOIN ledger o ON o.position = f.opened AND o.document = f.document AND o.issued_on IS NOT NULL
+    LEFT JOIN ledger g ON g.position = f.given AND g.line = 2
 ) AS nenosegts""")
 
 

@@ -79,7 +79,9 @@ class Pool:
     def _configure(self, connection: Connection) -> None:
         connection.prepared = set()
         connection.execute(
-            "SELECT set_config('search_path', %s, false), set_config('TimeZone', 'UTC', false)", [self._schema]
+            "SELECT set_config('search_path', %s, false), set_config('TimeZone', 'UTC', false), "
+            "set_config('DateStyle', 'ISO, YMD', false)",
+            [self._schema],
         )
         connection.execute(  # a server that is set to lie about the disk is not believed
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"

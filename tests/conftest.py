@@ -48,6 +48,7 @@ def schema(database_url: str) -> Iterator[str]:
     yield name
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
+        connection.execute(f'DROP ROLE IF EXISTS "{name}_app"')
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ Outcome = Literal["auto", "suggest", "queue"]
 ZERO = Decimal(0)
 
 
-class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One solution that matching weighed: which invoices with how much, why, and how sure (A2.2)."""
 
     invoices: tuple[tuple[UUID, str, Decimal], ...]  # id, number, amount in the invoice's currency
@@ -24,7 +24,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: tuple[str, ...]
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One link that stands. `paid` is in the payment's currency, `amount` in the invoice's."""
 
     invoice: UUID
@@ -36,7 +36,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     base_value: Decimal = ZERO
 
 
-class WriteOff(msgspec.Struct, frozen=True, kw_only=True):
+class WriteOff(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A small rest that was written off and still is."""
 
     amount: Decimal

@@ -9,7 +9,7 @@ import msgspec
 from aggregates.event import Event, Evolve, State
 
 
-class KeptEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class KeptEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """An entry that is no receipt: money that went out, or that is not booked yet."""
 
     fingerprint: str

@@ -12,7 +12,7 @@ Status = Literal["none", "active", "retired"]
 Delivery = Literal["email", "post"]
 
 
-class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A person to talk to."""
 
     name: str

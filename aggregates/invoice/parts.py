@@ -11,7 +11,7 @@ Source = Literal["payment", "credit_note", "invoice"]
 ZERO = Decimal(0)
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One line: net = quantity / price_factor x unit_price, less `discount` percent, rounded to the minor unit."""
 
     text: str
@@ -27,7 +27,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     net: Decimal = ZERO
 
 
-class VatLine(msgspec.Struct, frozen=True, kw_only=True):
+class VatLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Net and VAT of one VAT code and rate (percent)."""
 
     code: str
@@ -36,7 +36,7 @@ class VatLine(msgspec.Struct, frozen=True, kw_only=True):
     vat: Decimal
 
 
-class Totals(msgspec.Struct, frozen=True, kw_only=True):
+class Totals(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Net, VAT and gross in the invoice's currency, with the VAT of each rate."""
 
     net: Decimal = ZERO
@@ -45,7 +45,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     vat_lines: tuple[VatLine, ...] = ()
 
 
-class Edge(msgspec.Struct, frozen=True, kw_only=True):
+class Edge(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One covering that stands: what covers (or is covered), how much, since when, and its value in base currency."""
 
     source: Source
@@ -56,7 +56,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     exchange_difference: Decimal = ZERO
 
 
-class WriteOff(msgspec.Struct, frozen=True, kw_only=True):
+class WriteOff(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One write-off that stands."""
 
     amount: Decimal
@@ -64,7 +64,7 @@ class WriteOff(msgspec.Struct, frozen=True, kw_only=True):
     base_released: Decimal = ZERO
 
 
-class CreditNote(msgspec.Struct, frozen=True, kw_only=True):
+class CreditNote(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A credit note that stands against an invoice."""
 
     document: UUID

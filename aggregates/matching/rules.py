@@ -7,7 +7,7 @@ import msgspec
 RULE_VERSION = "1"
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an office may choose. Amounts are in the payment's currency."""
 
     auto_score: int = 90

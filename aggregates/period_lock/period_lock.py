@@ -7,7 +7,7 @@ import msgspec
 from aggregates.event import Event, Evolve, State
 
 
-class Exemption(msgspec.Struct, frozen=True, kw_only=True):
+class Exemption(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """`person` may act before the lock, from `from_on` on, until `expires_at` (UTC)."""
 
     person: str

@@ -1,6 +1,6 @@
 """Questions from the command line: what was uncovered on a date, and how a document came to be."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import click
@@ -42,8 +42,9 @@ def _position(office: Office, known_at: str | None) -> int | None:
     if known_at.isascii() and known_at.isdigit():
         return int(known_at)
     try:
-        return office.store.position_at(datetime.fromisoformat(known_at))
-    except ValueError:
+        instant = datetime.fromisoformat(known_at)
+        return office.store.position_at(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         raise click.BadParameter(
             f"{known_at!r} is neither an instant nor a position.", param_hint="--known-at"
         ) from None

@@ -5,6 +5,7 @@ import click
 from api.cli.opening import json_option, opened, print_json, progress
 from api.office import start_server
 from api.settings import settings
+from projections.catalogue import PROJECTIONS
 from store.server import EmbeddedServer
 from store.store import Store
 
@@ -28,6 +29,11 @@ def migrate(as_json: bool) -> None:
 @json_option
 def rebuild(names: tuple[str, ...], as_json: bool) -> None:
     """Fold the whole log anew into the read models (all, or NAMES), and swap them in."""
+    known = {table.name for model in PROJECTIONS for table in model.TABLES}
+    if unknown := sorted(set(names) - known):
+        raise click.BadParameter(
+            f"there is no {unknown[0]!r}; there are {', '.join(sorted(known))}", param_hint="NAMES"
+        )
     with opened() as office, progress("rebuild") as show:
         position = office.engine.rebuild(names or None, progress=show)
         if as_json:
@@ -42,7 +48,7 @@ def doctor(as_json: bool) -> None:
     """Look over the system: the log, the read models, parked events. Exit status 1 when something is wrong."""
     with opened() as office:
         office.settle()
-        findings = office.findings()
+        findings = office.findings(deep=True)
     if as_json:
         print_json(findings)
     else:

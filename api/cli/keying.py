@@ -2,11 +2,11 @@
 
 import secrets
 from datetime import datetime
+from functools import partial
 
 import click
 
-from api.cli.opening import json_option, local_order, opened, print_json
-from commands.carry_out import carry_out
+from api.cli.opening import dry_run_option, given, json_option, opened, print_json
 from commands.keys.issue_key import PREFIX, IssueKey, RevokeKey, issue_key, revoke_key
 from queries.access_keys import access_keys
 
@@ -21,19 +21,21 @@ def keys() -> None:
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(["admin", "accountant", "viewer"]))
 @click.option("--person", help="Written on every event; default: NAME.")
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Last day on which it opens.")
+@dry_run_option
 @json_option
-def add(name: str, roles: tuple[str, ...], person: str | None, expires: datetime | None, as_json: bool) -> None:
+def add(
+    name: str, roles: tuple[str, ...], person: str | None, expires: datetime | None, dry_run: bool, as_json: bool
+) -> None:
     """Issue a key and print it, this once."""
     secret = PREFIX + secrets.token_urlsafe(32)
-    given = {"name": name, "person": person, "roles": roles, "expires_on": expires.date() if expires else None}
-    command = IssueKey.model_validate(given)
+    said = {"name": name, "person": person, "roles": roles, "expires_on": expires.date() if expires else None}
+    command = IssueKey.model_validate(said)
     with opened() as office:
-        carry_out(office.desk, local_order(), "issue_key", command, lambda work, c: issue_key(work, c, secret))
-        office.settle()
+        done = given(office, "issue_key", command, lambda work, c: issue_key(work, c, secret), dry_run=dry_run)
     if as_json:
-        print_json({"name": name, "key": secret})
+        print_json({"name": name, "key": None if dry_run else secret, **done.body()})
     else:
-        click.echo(secret)
+        click.echo(f"A key {name} would be issued." if dry_run else secret)
 
 
 @keys.command("list")
@@ -54,10 +56,14 @@ def list_keys(as_json: bool) -> None:
 
 @keys.command()
 @click.argument("name")
-def revoke(name: str) -> None:
+@dry_run_option
+@json_option
+def revoke(name: str, dry_run: bool, as_json: bool) -> None:
     """Shut a key out, at once."""
     with opened() as office:
-        command = RevokeKey()
-        carry_out(office.desk, local_order(), "revoke_key", command, lambda work, c: revoke_key(work, c, name), name)
-        office.settle()
-    click.echo(f"{name} opens nothing any more.")
+        handler = partial(revoke_key, name=name)
+        done = given(office, "revoke_key", RevokeKey(), handler, name, dry_run=dry_run)
+    if as_json:
+        print_json(done.body())
+    else:
+        click.echo(f"{name} {'would open' if dry_run else 'opens'} nothing any more.")

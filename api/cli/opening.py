@@ -3,16 +3,19 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import msgspec
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from api.logs import configure
 from api.office import Office
 from api.settings import settings
-from commands.command import Caller, Order
+from commands.carry_out import Handler, carry_out
+from commands.command import Answer, Caller, Command, Order
+from commands.work import Work
 
+C = TypeVar("C", bound=Command)
 LOCAL = Caller("command line", frozenset({"admin"}))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would happen and record nothing.")
@@ -21,10 +24,25 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would h
 @contextmanager
 def opened(*, worker: bool = False, **given: Any) -> Iterator[Office]:
     """The system as the settings say, closed again at the end."""
+    configure()
     with Office(settings(**given), worker=worker) as office:
         if office.settings.today:
             click.echo(f"nenosegts: today is fixed at {office.settings.today} (NENOSEGTS_TODAY).", err=True)
         yield office
+
+
+def given(office: Office, name: str, command: C, handler: Handler[C], about: str = "", *, dry_run: bool) -> Answer:
+    """The command carried out and seen; with `dry_run` only judged: the same refusals, and nothing recorded."""
+    order = Order(LOCAL)
+    if dry_run:
+        work = Work(office.desk, order, command)
+        answer = handler(work, command)
+        answer.position, answer.version = office.store.head().position, None
+        answer.events = tuple(fact.event.topic() for fact in work.facts)
+        return answer
+    answer = carry_out(office.desk, order, name, command, handler, about)
+    office.settle()
+    return answer
 
 
 def local_order() -> Order:
@@ -43,14 +61,15 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield _Plain(title)
         return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeRemainingColumn(),
     )
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=None)
 

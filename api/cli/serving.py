@@ -4,14 +4,18 @@ import errno
 import signal
 import socket
 import threading
+from types import FrameType
 
 import click
 import structlog
 import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 from api.cli.opening import opened
 from api.demo.company import prepare
 from api.http.app import make_app
+from api.logs import configure
 from api.office import Office
 from api.settings import WrongSetting, settings
 
@@ -21,13 +25,17 @@ log = structlog.get_logger()
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that serve.")
 @click.option("--no-worker", is_flag=True, help="Leave the read models to another process (nenosegts work).")
-def serve(host: str, port: int, no_worker: bool) -> None:
+def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
     """Serve the API; the worker runs in the same process unless told otherwise."""
     bound = listen(host, port)
-    with opened(worker=not no_worker) as office:
+    with opened(worker=workers == 1 and not no_worker) as office:
         click.echo(f"Nenosegts listens on {address(bound)}", err=True)
-        run(office, bound)
+        if workers == 1:
+            run(office, bound)
+            return
+    run_several(bound, workers, worker=not no_worker)
 
 
 @click.command()
@@ -37,6 +45,7 @@ def serve(host: str, port: int, no_worker: bool) -> None:
 def demo(host: str, port: int, no_serve: bool) -> None:
     """A demo company with a year of invoices, in a data folder of its own; then serve it."""
     bound = None if no_serve else listen(host, port)
+    configure()
     company = prepare(settings())
     if bound is None:
         click.echo(company.welcome("http://127.0.0.1:8000"))
@@ -87,4 +96,40 @@ def run(office: Office, bound: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=20,
     )
-    uvicorn.Server(config).run(sockets=[bound])
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)  # uvicorn raises it again when all is done; that is no reason to die
+    Server(config).run(sockets=[bound])
+
+
+class Server(uvicorn.Server):
+    """Ends the streams first, which would otherwise keep the server waiting for their readers."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGTERM or Ctrl-C came."""
+        self.config.loaded_app.app.state.office.end_streams()
+        super().handle_exit(sig, frame)
+
+
+def run_several(bound: socket.socket, workers: int, *, worker: bool) -> None:
+    """The same in several processes, which share the socket; one of them at a time moves the read models."""
+    config = uvicorn.Config(
+        "api.cli.serving:one_of_several" if worker else "api.cli.serving:one_without_worker",
+        factory=True,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=15,
+    )
+    Multiprocess(config, target=uvicorn.Server(config).run, sockets=[bound]).run()
+
+
+def one_of_several(*, worker: bool = True) -> FastAPI:
+    """The application of one process of several, over an office of its own."""
+    configure()
+    return make_app(Office(settings(), worker=worker), close=True)
+
+
+def one_without_worker() -> FastAPI:
+    """The same where another process keeps the read models."""
+    return one_of_several(worker=False)

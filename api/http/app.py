@@ -68,6 +68,7 @@ def make_app(office: Office, *, close: bool = False) -> FastAPI:
     app.add_middleware(Rounds)
     problems.install(app)
     app.include_router(health.router)
+    app.include_router(health.router, prefix=BASE, include_in_schema=False)
     app.include_router(docs.router)
     for resource in RESOURCES:
         app.include_router(resource.router, prefix=BASE)

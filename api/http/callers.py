@@ -35,6 +35,7 @@ def caller(request: Request) -> Caller:
         raise Unauthorized("This key is unknown or was revoked; ask an administrator for a new one.")
     if key.expires_on and key.expires_on < office.today():
         raise Unauthorized(f"This key expired on {key.expires_on}; ask an administrator for a new one.")
+    request.state.who = key.person
     return Caller(key.person, frozenset(key.roles))
 
 

@@ -4,24 +4,46 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 import xlsxwriter
-from fastapi import Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from aggregates.errors import Forbidden, Rejected
+from aggregates.errors import Forbidden
+from api.http.asking import Seen, Strict
 from api.http.callers import WRITERS
 from commands.command import Caller
 
 Page = Callable[[int, str | None], Any]
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
 
-class UnknownFormat(Rejected):
-    """Exports come as csv or xlsx."""
+
+def _format(format: Annotated[Literal["csv", "xlsx"], Query(description="Of the file")] = "csv") -> str:  # noqa: A002
+    return format
+
+
+def add_list(router: APIRouter, path: str) -> Callable[[Endpoint], Endpoint]:
+    """A list at `path`, and the whole of it to take away at `path`/export with the same filters."""
+
+    def add(endpoint: Endpoint) -> Endpoint:
+        name = endpoint.__name__
+        router.add_api_route(path, endpoint, methods=["GET"], operation_id=name, dependencies=[Strict, Seen])
+        router.add_api_route(
+            f"{path}/export",
+            endpoint,
+            methods=["GET"],
+            operation_id=f"export_{name}",
+            dependencies=[Strict, Seen, Depends(_format)],
+            summary=f"The whole list {name.replace('_', ' ')} as csv or xlsx; limit and cursor do not matter.",
+        )
+        return endpoint
+
+    return add
 
 
 def exported(request: Request, who: Caller, name: str, page: Page) -> Response | None:
@@ -38,11 +60,8 @@ def exported(request: Request, who: Caller, name: str, page: Page) -> Response |
 
 
 def _form(request: Request) -> str | None:
-    asked = request.path_params.get("form") or request.query_params.get("format")
-    if asked:
-        if asked not in {"csv", "xlsx"}:
-            raise UnknownFormat(f"There is no format {asked!r}; ask for csv or xlsx.", pointer="/format")
-        return str(asked)
+    if request.scope["route"].path.endswith("/export"):
+        return request.query_params.get("format", "csv")
     return "csv" if "text/csv" in request.headers.get("accept", "") else None
 
 
@@ -51,15 +70,21 @@ def _rows(page: Page) -> Iterator[dict[str, Any]]:
     while True:
         found = page(200, cursor)
         for item in found.items:
-            yield _flat(msgspec.structs.asdict(item))
+            yield _flat(_fields(item))
         cursor = found.next
         if cursor is None:
             return
 
 
+def _fields(item: msgspec.Struct) -> dict[str, Any]:
+    names = zip(item.__struct_fields__, item.__struct_encode_fields__, strict=True)
+    return {shown: getattr(item, name) for name, shown in names}
+
+
 def _flat(row: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
-    for name, value in row.items():
+    for name, given in row.items():
+        value = _fields(given) if isinstance(given, msgspec.Struct) else given
         if isinstance(value, dict):
             flat |= _flat(value, f"{prefix}{name}.")
         else:

@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, NamedTuple
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,8 @@ from pydantic import BaseModel
 
 from aggregates.errors import Rejected
 from api.http.callers import WRITERS, allowed, office_of
+from api.http.problems import WrongMediaType
+from api.metrics import REPLAYS
 from commands.carry_out import carry_out, command_id_of
 from commands.command import Answer, Caller, Command, Order
 
@@ -65,23 +68,37 @@ def order_of(request: Request, who: Caller) -> Order:
     key, match = request.headers.get("idempotency-key"), request.headers.get("if-match")
     if key is not None and not 1 <= len(key) <= 200:
         raise BadHeader("Idempotency-Key takes 1 to 200 characters; use a shorter one.")
-    version = re.fullmatch(r'"?([0-9]{1,9})"?', match) if match else None
+    version = re.fullmatch(r'(?:W/)?"?([0-9]{1,9})"?', match) if match else None
     if match and version is None:
         raise BadHeader(f'If-Match {match!r} is no version; send the ETag as it came, for example "3".')
     return Order(who, command_id_of(who.person, key) if key else None, int(version[1]) if version else None)
 
 
+def json_only(request: Request) -> None:
+    """A command is JSON, or nothing at all where every field has a default. Errors: `WrongMediaType`."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    bare = request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
+    if kind != "application/json" and not kind.endswith("+json") and not bare:
+        raise WrongMediaType(f"A command comes as application/json, not as {kind or 'a body without a type'!r}.")
+
+
+JSON = Depends(json_only)
+
+
 def answer(request: Request, done: Answer, *, status: int = 200, location: str | None = None) -> Response:
     """The answer once the read models have seen it (at most 1 s), unless the caller prefers not to wait."""
     office = office_of(request)
-    if "respond-async" not in request.headers.get("prefer", ""):
-        office.seen(done.position)
-    else:
-        office.engine.nudge()
+    request.state.position = done.position
     headers = {"ETag": f'"{done.version}"'} if done.version is not None else {}
+    if "respond-async" in request.headers.get("prefer", ""):
+        office.engine.nudge()
+        headers["Preference-Applied"] = "respond-async"
+    else:
+        office.seen(done.position)
     if location:
         headers["Location"] = location
     if done.replayed:
+        REPLAYS.inc()
         headers["Idempotent-Replayed"] = "true"
     return Response(msgspec.json.encode(done.body()), status, headers, "application/json")
 
@@ -97,6 +114,7 @@ def add_commands(router: APIRouter, routes: Mapping[str, Route]) -> None:
             status_code=201 if route.begun else 200,
             response_model=Done,
             responses=PROBLEM,
+            dependencies=[Depends(allowed(route.roles)), JSON],
             summary=(route.model.__doc__ or name).splitlines()[0],
             description=inspect.getdoc(route.handler),
         )
@@ -112,7 +130,7 @@ def _endpoint(name: str, route: Route) -> Callable[..., Response]:
         done = carry_out(
             office.desk, order, name, command, lambda work, c: route.handler(work, c, *path.values()), about
         )
-        where = f"{request.url.path.rstrip('/')}/{done.id}" if route.begun else None
+        where = f"{quote(request.url.path.rstrip('/'))}/{quote(done.id or '', safe='')}" if route.begun else None
         return answer(request, done, status=201 if route.begun else 200, location=where)
 
     optional = not any(field.is_required() for field in route.model.model_fields.values())

@@ -40,7 +40,8 @@ def known_already(work: Work, page: list[Movement], targets: list[Target], seen:
     """
     receipts = [each for each in page if each.payment.direction == "credit" and each.payment.status == "booked"]
     payments = [each.payment for each in receipts]
-    ids = {payment_id(mark): mark for each in payments for mark in (each.fingerprint, each.entry_fingerprint)}
+    marks = {mark for each in payments for mark in (each.fingerprint, each.entry_fingerprint)}
+    ids = {payment_id(mark): mark for mark in marks}
     existing = {ids[each] for each in work.desk.store.existing(ids)}
     owners = work.desk.store.owners({key for each in payments for key in _keys(each)})
     known = set(seen.fingerprints)

@@ -23,6 +23,7 @@ from store.store import Store
 
 TODAY = date(2026, 6, 30)
 STATEMENT = UUID(int=7)
+ISSUED, BOOKED, DUE = date(2026, 6, 1), date(2026, 6, 10), date(2026, 6, 15)
 
 
 def on(day: int, month: int = 6) -> date:
@@ -77,7 +78,7 @@ class Books:
         event = Customer.Entered(effective_on=on(1, 1), code=code, name=name or f"SIA {code}", **card)
         self.record([(Customer(id=customer_id(code)), event)])
 
-    def draft(self, payer: str, gross: str, *, at: date = on(1), kind: str = "invoice", **more: Any) -> UUID:
+    def draft(self, payer: str, gross: str, *, at: date = ISSUED, kind: str = "invoice", **more: Any) -> UUID:
         """Draws up a document of one line without VAT."""
         event = Invoice.Drafted(
             effective_on=at, type=kind, payer=payer, payer_name=f"SIA {payer}", currency=more.pop("currency", "EUR"),
@@ -106,8 +107,8 @@ class Books:
         payer: str,
         gross: str,
         *,
-        issued: date = on(1),
-        due: date | None = on(15),
+        issued: date = ISSUED,
+        due: date | None = DUE,
         kind: str = "invoice",
         **more: Any,
     ) -> UUID:
@@ -116,7 +117,7 @@ class Books:
         self.approve(id_, issued=issued, due=due)
         return id_
 
-    def payment(self, amount: str, *, booked: date = on(10), payer: str | None = None, **more: Any) -> UUID:
+    def payment(self, amount: str, *, booked: date = BOOKED, payer: str | None = None, **more: Any) -> UUID:
         """The bank books money."""
         id_ = uuid4()
         payment = BankPayment(id=id_)

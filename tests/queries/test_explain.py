@@ -1,7 +1,7 @@
 """Why is this much uncovered? The movements, with who, when and why, that sum to the figure."""
 
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -11,7 +11,7 @@ from queries.nenosegts import nenosegts
 from tests.queries.books import TODAY, Books, on
 
 
-def story(books: Books):
+def story(books: Books) -> tuple[UUID, UUID]:
     """Approved 121.00, paid 100.00, unlinked as wrong, paid 60.00 by another, 1.00 written off."""
     invoice = books.invoice("ALFA", "121.00")
     wrong = books.payment("100.00")

@@ -45,7 +45,9 @@ def test_duplicates_at_the_same_time_have_one_effect(database_url: str, store: S
     other = Store(database_url, schema=store.schema, barrier=barrier)
     batches = [command(*facts(uuid4(), 1), result=str(n).encode()) for n in range(20)]
     for batch in batches:
-        outcomes = at_once(*[lambda batch=batch: store.append(batch)] * 4, *[lambda batch=batch: other.append(batch)] * 4)
+        outcomes = at_once(
+            *[lambda batch=batch: store.append(batch)] * 4, *[lambda batch=batch: other.append(batch)] * 4
+        )
         assert sorted(each.replayed is None for each in outcomes) == [False] * 7 + [True]
         assert {each.first for each in outcomes} == {outcomes[0].first}
     other.close()

@@ -144,4 +144,9 @@ def test_older_versions_are_lifted_step_by_step(topic: str, state: bytes) -> Non
 
 
 def test_topics_count_their_versions_from_2() -> None:
-    assert [next_topic(each) for each in ("A.B", "A.B.v2", "A.B.v9", "A.very")] == ["A.B.v2", "A.B.v3", "A.B.v10", "A.very.v2"]
+    assert [next_topic(each) for each in ("A.B", "A.B.v2", "A.B.v9", "A.very")] == [
+        "A.B.v2",
+        "A.B.v3",
+        "A.B.v10",
+        "A.very.v2",
+    ]

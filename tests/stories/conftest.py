@@ -12,6 +12,7 @@ from aggregates.register.defaults import DEFAULTS
 from api.http.app import make_app
 from api.office import Office
 from api.settings import Settings
+from tests.books import check_books, check_rebuilt
 from tests.stories.bank import ACCOUNT, statement
 
 KEY = "story-administrator-key"
@@ -23,6 +24,8 @@ def office(database_url: str, schema: str) -> Iterator[Office]:
     settings = Settings(database_url=database_url, NENOSEGTS_SCHEMA=schema, bootstrap_key=KEY, today=TODAY)
     with Office(settings, worker=True) as opened:
         yield opened
+        check_books(opened.store, opened.engine)
+        check_rebuilt(opened.store, opened.engine)
 
 
 @pytest.fixture

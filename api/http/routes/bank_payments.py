@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from aggregates.errors import NotFound
 from api.http.asking import Cursor, Limit, Seen, Strict, When, listed, one
 from api.http.callers import Reader, office_of
-from api.http.exports import exported
+from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM, Route, add_commands
 from commands.payments.link_payment import LinkPayment, UnlinkPayment, link_payment, unlink_payment
 from commands.payments.match_payments import MatchPayments, match_payments
@@ -51,7 +51,7 @@ add_commands(
 Linked = Literal["true", "false", "partly"]
 
 
-@router.get("/bank-payments", operation_id="bank_payments", dependencies=[Strict, Seen])
+@add_list(router, "/bank-payments")
 def bank_payments(
     request: Request,
     who: Reader,

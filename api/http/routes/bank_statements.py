@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 
 from api.http.asking import Cursor, Limit, Seen, Strict, listed, one
 from api.http.callers import WRITERS, Reader, allowed, office_of
-from api.http.exports import exported
+from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM, answer, order_of
 from api.http.problems import WrongMediaType
 from commands.command import Caller
@@ -65,7 +65,7 @@ def import_statement(
     return answer(request, done, status=200 if dry_run else 201)
 
 
-@router.get("/bank-statements", operation_id="bank_statements", dependencies=[Strict, Seen])
+@add_list(router, "/bank-statements")
 def bank_statements(
     request: Request,
     who: Reader,

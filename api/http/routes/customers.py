@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.asking import Cursor, Limit, Seen, Strict, listed, one
 from api.http.callers import Reader, office_of
-from api.http.exports import exported
+from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM, Route, add_commands
 from commands.customers.amend_customer import AmendCustomer, amend_customer
 from commands.customers.enter_customer import EnterCustomer, enter_customer
@@ -25,7 +25,7 @@ add_commands(
 )
 
 
-@router.get("/customers", operation_id="customers", dependencies=[Strict, Seen])
+@add_list(router, "/customers")
 def customers(
     request: Request,
     who: Reader,

@@ -17,7 +17,7 @@ def livez() -> dict[str, str]:
 
 @router.get("/readyz", operation_id="readyz")
 def readyz(request: Request) -> Response:
-    """The database answers, the read models keep up, and no event is parked; else 503 with what is wrong."""
+    """The database answers and no event is parked; else 503 with what is wrong."""
     found = office_of(request).findings()
     status = 200 if found["healthy"] else 503
     return Response(msgspec.json.encode(found), status, media_type="application/json")

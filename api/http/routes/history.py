@@ -1,26 +1,45 @@
 """Every event: who, when, why, and what; the same for every kind of thing."""
 
 import json
+import re
 import time
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import AfterValidator, BeforeValidator
 
 from aggregates.ids import PERIOD_LOCK, customer_id, key_id, register_id
 from api.http.asking import Cursor, Limit, Seen, Strict, listed
 from api.http.callers import Reader, office_of
 from api.http.ordering import PROBLEM
 from api.office import Office
+from commands.command import FIRST_DAY, LAST_DAY
 from queries.feed import feed as read_feed
+from queries.history import Happening
 from queries.history import history as read_history
 
 router = APIRouter(tags=["history"], responses=PROBLEM)
+STREAMS = CapacityLimiter(200)  # threads of their own, so that followers never keep ordinary requests waiting
 PULSE = 15.0  # seconds between comments that keep a silent stream alive
+
+
+def _reckonable(instant: datetime) -> datetime:
+    if not FIRST_DAY <= instant.date() <= LAST_DAY:
+        raise ValueError(f"an instant lies between {FIRST_DAY} and {LAST_DAY}")
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(lambda text: re.sub(r" (\d\d:?\d\d)$", r"+\1", text)),  # in an address, + stands for a space
+    AfterValidator(_reckonable),
+]
 
 
 @router.get("/history", operation_id="history", dependencies=[Strict, Seen])
@@ -29,8 +48,8 @@ def history(
     who: Reader,
     subject: UUID | None = None,
     by: str | None = None,
-    from_: Annotated[datetime | None, Query(alias="from")] = None,
-    to: datetime | None = None,
+    from_: Annotated[Instant | None, Query(alias="from")] = None,
+    to: Instant | None = None,
     type: str | None = None,  # noqa: A002 - the published name
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -101,15 +120,22 @@ def events(
     return Response(msgspec.json.encode(body), media_type="application/json")
 
 
-def _stream(office: Office, after: int) -> Iterator[str]:
+async def _stream(office: Office, after: int) -> AsyncIterator[str]:
     silent_since = time.monotonic()
     while not office.stopping:
-        items = read_feed(office.store, after=after, limit=200)
+        items = await to_thread.run_sync(_news, office, after, limiter=STREAMS)
         for item in items:
             after = item.position
             yield f"id: {item.position}\nevent: {item.type}\ndata: {json.dumps(msgspec.to_builtins(item))}\n\n"
         if items:
             silent_since = time.monotonic()
-        elif not office.engine.wait(after + 1, 1.0) and time.monotonic() - silent_since > PULSE:
+        elif time.monotonic() - silent_since > PULSE:
             silent_since = time.monotonic()
             yield ": still here\n\n"
+
+
+def _news(office: Office, after: int) -> list[Happening]:
+    """What came after; when there is nothing, the next one within a second."""
+    return read_feed(office.store, after=after, limit=200) or (
+        read_feed(office.store, after=after, limit=200) if office.engine.wait(after + 1, 1.0) else []
+    )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.asking import Cursor, Limit, Seen, Strict, listed, one
 from api.http.callers import Reader, office_of
-from api.http.exports import exported
+from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM, Route, add_commands
 from commands.invoices.amend_invoice import AmendInvoice, amend_invoice
 from commands.invoices.apply_credit import ApplyCredit, UnapplyCredit, apply_credit, unapply_credit
@@ -50,7 +50,7 @@ add_commands(
 )
 
 
-@router.get("/invoices", operation_id="invoices", dependencies=[Strict, Seen])
+@add_list(router, "/invoices")
 def invoices(
     request: Request,
     who: Reader,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.asking import Strict, listed
 from api.http.callers import ADMINS, allowed, office_of
-from api.http.ordering import PROBLEM, Done, Route, add_commands, answer, order_of
+from api.http.ordering import JSON, PROBLEM, Done, Route, add_commands, answer, order_of
 from commands.carry_out import carry_out
 from commands.command import Caller
 from commands.keys.issue_key import PREFIX, IssueKey, RevokeKey, issue_key, revoke_key
@@ -25,7 +25,7 @@ class NewKey(Done):
     key: str | None
 
 
-@router.post("/keys", operation_id="issue_key", status_code=201, response_model=NewKey)
+@router.post("/keys", operation_id="issue_key", status_code=201, response_model=NewKey, dependencies=[JSON])
 def issue(request: Request, who: Admin, command: IssueKey) -> Response:
     """Issue a key. The secret is in this answer and nowhere else: a repeated call does not show it again."""
     secret = PREFIX + secrets.token_urlsafe(32)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.asking import Cursor, Limit, Seen, Strict, When, listed, one
 from api.http.callers import Reader, office_of
-from api.http.exports import exported
+from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM
 from queries.debtor import debtor as find_debtor
 from queries.debtors import debtors as list_debtors
@@ -20,7 +20,7 @@ router = APIRouter(tags=["nenosegts"], responses=PROBLEM)
 Kind = Literal["invoice", "credit_note", "advance", "payment"]
 
 
-@router.get("/nenosegts", operation_id="nenosegts", dependencies=[Strict, Seen])
+@add_list(router, "/nenosegts")
 def nenosegts(
     request: Request,
     who: Reader,
@@ -60,7 +60,7 @@ def explain(request: Request, who: Reader, document: UUID, when: When) -> Respon
     return one(request, explain_document(office_of(request).store, document, when))
 
 
-@router.get("/debtors", operation_id="debtors", dependencies=[Strict, Seen])
+@add_list(router, "/debtors")
 def debtors(
     request: Request,
     who: Reader,

@@ -1,9 +1,12 @@
 """Reference data."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from api.http.asking import Cursor, Limit, Seen, Strict, listed, one
 from api.http.callers import Reader, office_of
+from api.http.exports import exported
 from api.http.ordering import PROBLEM, Route, add_commands
 from commands.registers.enter_register import (
     AmendRegister,
@@ -30,8 +33,12 @@ add_commands(
 @router.get("/registers/{kind}", operation_id="registers", dependencies=[Strict, Seen])
 def registers(request: Request, who: Reader, kind: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """The entries of a kind, by code."""
-    with office_of(request).store.reading() as connection:
-        return listed(request, list_entries(connection, kind, limit=limit, cursor=cursor))
+
+    def page(limit: int, cursor: str | None) -> Any:
+        with office_of(request).store.reading() as connection:
+            return list_entries(connection, kind, limit=limit, cursor=cursor)
+
+    return exported(request, who, kind, page) or listed(request, page(limit, cursor))
 
 
 @router.get("/registers/{kind}/{code}", operation_id="register", dependencies=[Strict, Seen])

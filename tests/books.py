@@ -1,0 +1,260 @@
+"""The books of a store, added up a second time from its events alone, and compared with every view of them.
+
+Whatever a test does to a system, afterwards `check_books` must hold: no figure beyond its bounds, both ends of every
+link agree, and the ledger, nenosegts and debtors say what the aggregates say.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from aggregates.bank_payment import BankPayment
+from aggregates.event import State
+from aggregates.invoice import Invoice
+from aggregates.number_series import NumberSeries
+from aggregates.registry import AGGREGATES
+from projections.catalogue import TABLES
+from projections.engine import Engine
+from store.facts import Fact
+from store.store import Store
+
+KINDS = {kind.__name__: kind for kind in AGGREGATES}
+ZERO = Decimal(0)
+
+
+class Books(NamedTuple):
+    """Every aggregate as its events leave it, and the events."""
+
+    facts: list[Fact]
+    states: dict[UUID, Any]
+
+    def of(self, kind: type[State]) -> Iterator[Any]:
+        return (each for each in self.states.values() if type(each) is kind)
+
+    @property
+    def documents(self) -> dict[UUID, Any]:
+        """Whatever can have something uncovered."""
+        return {each.id: each for each in (*self.of(Invoice), *self.of(BankPayment))}
+
+
+def folded(store: Store, upto: int | None = None) -> Books:
+    facts: list[Fact] = []
+    while page := store.facts(after=facts[-1].position if facts else 0, limit=20_000):
+        facts += page
+    facts = [each for each in facts if upto is None or each.position <= upto]
+    states: dict[UUID, Any] = {}
+    for fact in facts:
+        kind = KINDS[fact.topic.split(".")[0]]
+        state = states.get(fact.originator_id) or kind(id=fact.originator_id)
+        step = AGGREGATES[kind].get(type(fact.event))
+        states[fact.originator_id] = step(state, fact.event) if step else state
+    return Books(facts, states)
+
+
+@contextmanager
+def caught_up(store: Store, engine: Engine | None) -> Iterator[Engine]:
+    """Read models that have seen the whole log, by the engine that runs or by one of our own."""
+    chosen = engine or Engine(store)
+    try:
+        if engine is None or not engine.wait(store.head().position, 20):
+            chosen.catch_up()
+        yield chosen
+    finally:
+        if engine is None:
+            chosen.close()
+
+
+def check_books(store: Store, engine: Engine | None = None) -> Books:
+    """Everything that must hold at any moment at which the read models have seen the whole log."""
+    with caught_up(store, engine):
+        pass
+    books = folded(store)
+    check_log(books)
+    check_bounds(books)
+    check_both_ends(books)
+    check_numbers(books)
+    with store.reading() as connection, connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        check_ledger(books, connection)
+        check_nenosegts(books, connection)
+        check_debtors(books, connection)
+    return books
+
+
+def check_rebuilt(store: Store, engine: Engine | None = None) -> None:
+    """Read models folded anew hold what the live ones held."""
+    with caught_up(store, engine) as chosen:
+        live = chosen.digests()
+        chosen.rebuild()
+        rebuilt = chosen.digests()
+    assert [name for name in live if live[name] != rebuilt[name]] == []
+    assert set(live) == set(TABLES)
+
+
+def check_log(books: Books) -> None:
+    positions = [fact.position for fact in books.facts]
+    assert positions == list(range(1, len(positions) + 1)), "positions have no gap"
+    recorded = [fact.recorded_at for fact in books.facts]
+    assert recorded == sorted(recorded), "time never runs backwards"
+    booked = Counter(fact.originator_id for fact in books.facts if isinstance(fact.event, BankPayment.Booked))
+    assert [each for each, times in booked.items() if times > 1] == []
+
+
+def check_bounds(books: Books) -> None:
+    for invoice in books.of(Invoice):
+        gross = invoice.totals.gross if invoice.status == "approved" else ZERO
+        assert ZERO <= invoice.uncovered <= gross, invoice
+        assert ZERO <= invoice.base_released <= invoice.base_gross, invoice
+        if invoice.status == "approved" and not invoice.uncovered:
+            assert invoice.base_released == invoice.base_gross, invoice
+        credited = sum((note.totals.gross for note in invoice.credit_notes), ZERO)
+        assert credited <= invoice.totals.gross, invoice
+    for payment in books.of(BankPayment):
+        assert ZERO <= payment.uncovered <= payment.amount, payment
+        assert ZERO <= payment.base_released <= payment.base_amount, payment
+
+
+def check_both_ends(books: Books) -> None:
+    """What a payment or credit note says it covers is what the invoice says covers it."""
+    given: defaultdict[tuple[UUID, UUID], Decimal] = defaultdict(Decimal)
+    taken: defaultdict[tuple[UUID, UUID], Decimal] = defaultdict(Decimal)
+    for payment in books.of(BankPayment):
+        for link in payment.links:
+            given[payment.id, link.invoice] += link.amount
+    for invoice in books.of(Invoice):
+        for edge in invoice.applied:
+            given[invoice.id, edge.document] += edge.amount
+        for edge in invoice.covers:
+            taken[edge.document, invoice.id] += edge.amount
+    assert given == taken
+
+
+def check_numbers(books: Books) -> None:
+    """No number twice, and none missing."""
+    numbers = Counter(each.number for each in books.of(Invoice) if each.number)
+    assert [number for number, times in numbers.items() if times > 1] == []
+    assert sum(each.last for each in books.of(NumberSeries)) == len(numbers)
+
+
+def check_ledger(books: Books, connection: Any) -> None:
+    rows = connection.execute(
+        "SELECT document, sum(amount), sum(base_amount) FILTER (WHERE kind <> 'exchange_difference') "
+        "FROM ledger GROUP BY document"
+    )
+    found = {document: (amount, base) for document, amount, base in rows}
+    expected = {each.id: (each.uncovered, carried(each)) for each in books.documents.values() if each.id in found}
+    assert found == expected
+    silent = [each for each in books.documents.values() if each.uncovered and each.id not in found]
+    assert silent == [], "owed, and not in the ledger"
+
+
+def carried(document: Any) -> Decimal:
+    """What is uncovered of it in base currency, at the rate it carries."""
+    if isinstance(document, BankPayment):
+        return document.base_amount - document.base_released if document.status == "booked" else ZERO
+    return document.base_gross - document.base_released if document.status == "approved" else ZERO
+
+
+def check_nenosegts(books: Books, connection: Any) -> None:
+    rows = connection.execute("SELECT id, kind, direction, payer, currency, uncovered FROM nenosegts")
+    found = {row[0]: row[1:] for row in rows}
+    expected = {each.id: shown(each) for each in books.documents.values() if each.status not in _UNSEEN}
+    assert found == expected
+    totals: defaultdict[tuple[str, str, str], list[Any]] = defaultdict(lambda: [0, ZERO])
+    for kind, direction, _, currency, uncovered in found.values():
+        total = totals[kind, direction, currency]
+        total[0], total[1] = total[0] + bool(uncovered), total[1] + uncovered
+    rows = connection.execute("SELECT kind, direction, currency, documents, uncovered FROM nenosegts_totals")
+    assert without_zeros({row[:3]: list(row[3:]) for row in rows}) == without_zeros(totals)
+
+
+_UNSEEN = {"none", "draft", "cancelled"}
+
+
+def shown(document: Any) -> tuple[Any, ...]:
+    if isinstance(document, BankPayment):
+        return "payment", "sales", document.payer or "", document.currency, document.uncovered
+    return document.type, document.direction, document.payer, document.currency, document.uncovered
+
+
+def without_zeros(sums: Mapping[Any, Any]) -> dict[Any, Any]:
+    return {key: figures for key, figures in sums.items() if any(figures)}
+
+
+_COLUMN = {"invoice": 0, "advance": 1, "payment": 2, "credit_note": 3}
+
+
+def check_debtors(books: Books, connection: Any) -> None:
+    """A4: the buckets less what is unallocated are the balance, which is the customer's ledger."""
+    sums: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO] * 4)
+    for document in books.documents.values():
+        kind, _, payer, currency, uncovered = shown(document)
+        if document.status not in _UNSEEN:
+            sums[payer, currency][_COLUMN[kind]] += uncovered
+    rows = connection.execute(
+        "SELECT customer, currency, uncovered, advances, unallocated_payments, unallocated_credit_notes FROM debtors"
+    )
+    found = {(row[0], row[1]): list(row[2:]) for row in rows}
+    assert without_zeros(found) == without_zeros(sums)
+    rows = connection.execute("SELECT customer, currency, sum(uncovered) FROM debtor_dues GROUP BY 1, 2")
+    buckets = {row[:2]: row[2] for row in rows}
+    rows = connection.execute(
+        "SELECT customer, currency, sum(CASE document_kind WHEN 'invoice' THEN amount WHEN 'advance' THEN 0 "
+        "ELSE -amount END) FROM ledger WHERE direction = 'sales' GROUP BY 1, 2"
+    )
+    ledger = {row[:2]: row[2] for row in rows}
+    for key, (_, _, payments, credit_notes) in found.items():
+        assert buckets.get(key, ZERO) - payments - credit_notes == ledger.get(key, ZERO), key
+
+
+# A past moment, told from the events alone ---------------------------------------------------------------------------
+
+_SIGNS = {  # of the document's own figure, and the field that holds the amount
+    "Invoice.Unapproved": (-1, "gross"),
+    "Invoice.Cancelled": (-1, "gross"),
+    "Invoice.Covered": (-1, "amount"),
+    "Invoice.Uncovered": (1, "amount"),
+    "Invoice.WrittenOff": (-1, "amount"),
+    "Invoice.WriteOffUndone": (1, "amount"),
+    "Invoice.Applied": (-1, "amount"),
+    "Invoice.Unapplied": (1, "amount"),
+    "BankPayment.Booked": (1, "amount"),
+    "BankPayment.Linked": (-1, "paid"),
+    "BankPayment.Unlinked": (1, "paid"),
+    "BankPayment.Returned": (-1, "amount"),
+    "BankPayment.SetAside": (-1, "amount"),
+    "BankPayment.TakenUp": (1, "amount"),
+    "BankPayment.DifferenceWrittenOff": (-1, "amount"),
+    "BankPayment.WriteOffUndone": (1, "amount"),
+}
+
+
+def uncovered_at(facts: list[Fact], as_of: date, known_at: int) -> dict[UUID, Decimal]:
+    """Uncovered by document at (as_of, known_at), zeros left out: the plainest fold there can be (A0)."""
+    sums: defaultdict[UUID, Decimal] = defaultdict(Decimal)
+    for fact in facts:
+        if fact.position > known_at or fact.effective_on > as_of:
+            continue
+        if fact.topic == "Invoice.Approved":
+            sums[fact.originator_id] += fact.event.totals.gross  # type: ignore[attr-defined]
+        elif fact.topic in _SIGNS:
+            sign, field = _SIGNS[fact.topic]
+            sums[fact.originator_id] += sign * getattr(fact.event, field)
+    return {document: amount for document, amount in sums.items() if amount}
+
+
+def booked(store: Store) -> int:
+    """How many payments were booked, for ever."""
+    with store.reading() as connection:
+        row = connection.execute("SELECT count(*) FROM events WHERE topic = 'BankPayment.Booked'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def harmless(text: str) -> bool:
+    """No cell of a CSV that a spreadsheet would run."""
+    return re.match(r"[=+\-@\t\r]", text) is None
