@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # this file's own name would
 
 from aggregates.matching import Receipt, Settings
 from projections.catalogue import TABLES
-from projections.positions import create, index, key
+from projections.positions import Group, create, index, key
 from queries.bank_payments import bank_payments, neighbour
 from queries.debtors import debtors
 from queries.invoices import invoices
@@ -52,7 +52,8 @@ INSERT INTO nenosegts (id, version, position, kind, direction, number, payer, pa
     total, uncovered, creditor_reference, number_key, number_tail,
     disputed)
     SELECT md5('i' || n)::uuid, 2, n, 'invoice', 'sales', 'R-' || lpad(n::text, 6, '0'), payer,
-        'SIA Klients ' || n % 99, 'EUR', due - 30, due, much, CASE WHEN n <= {size} THEN much ELSE 0 END, 'RF00R' || n, 'R' || n, n::text,
+        'SIA Klients ' || n % 99, 'EUR', due - 30, due, much, CASE WHEN n <= {size} THEN much ELSE 0 END,
+        'RF00R' || n, 'R' || n, n::text,
         false
     FROM generate_series(1, 2 * {size}) AS n,
     LATERAL (SELECT 'C' || lpad((1 + n % ({size} / 20))::text, 6, '0') AS payer,
@@ -114,6 +115,7 @@ def filled(url: str, size: int) -> Iterator[Connection]:
     schema = f"benchmark_{size}_{os.getpid()}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {schema}; SET search_path = {schema}")
+        Group("public", "main").prepare(connection, ())
         for table in TABLES.values():
             create(connection, table, table.name)
         connection.execute(FILL.format(size=size))
@@ -205,7 +207,8 @@ def report(figures: dict[int, dict[str, list[float]]]) -> list[str]:
         limit = figures[sizes[-1]]["limit: 50 rows by key"]
         growth = p(taken[-1], 50) / p(taken[0], 50)
         promised = not name.startswith(NOT_PROMISED)
-        if promised and (any(p(each, 99) >= 50 for each in taken) or growth > 1.5):
+        grown = growth > 1.5 and p(taken[-1], 50) > 1  # below a millisecond nobody can tell, and noise is larger
+        if promised and (any(p(each, 99) >= 50 for each in taken) or grown):
             broken.append(name)
         print(
             f"{name:26}"

@@ -48,7 +48,9 @@ BANK_PAYMENTS = Table(
     key="id",
     indexes="""
         (booked_on, amount DESC, id) WHERE uncovered <> 0
-        (booked_on, id)
+        (booked_on, amount DESC, id)
+        (booked_on, amount DESC, id) WHERE uncovered <> 0 AND uncovered <> amount - returned
+        (id) WHERE uncovered = 0 AND (status <> 'booked' OR returned >= amount)
         (account, booked_on, id)
         (payer, booked_on, id)
         (statement)

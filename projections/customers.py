@@ -42,6 +42,7 @@ CUSTOMERS = Table(
         (name_sort, id)
         (name_key)
         (reg_no)
+        (vat_no)
         USING gin (ibans)
     """,
 )

@@ -9,6 +9,7 @@ from projections.changes import Changes, Envelope, Handler, Projection
 from projections.moves import INVOICE_MOVES, PAYMENT_MOVES, Move, opened
 from projections.table import Change, Table
 
+LISTED = "uncovered <> 0 OR advances <> 0 OR unallocated_payments <> 0 OR unallocated_credit_notes <> 0"
 DEBTORS = Table(
     "debtors",
     "sums",
@@ -23,6 +24,7 @@ DEBTORS = Table(
         unallocated_credit_notes  numeric NOT NULL
     """,
     key="customer, currency",
+    indexes=f"(uncovered, customer, currency) WHERE {LISTED}",
 )
 DUES = Table(
     "debtor_dues",

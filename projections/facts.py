@@ -1,4 +1,4 @@
-"""The log as projections read it: a page is one JSON text, decoded in one go, with ids and dates left as text."""
+"""The log as projections read it: JSON texts of many facts, with ids and dates left as text."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -20,10 +20,11 @@ KEPT_AS_TEXT = frozenset({"net", "vat", "rate", "base_amount", "opening", "closi
 _MAY_FOLLOW_A_BACKSLASH = {b'"', b"/"}
 
 _PAGE = r"""
-    SELECT convert_to('[' || coalesce(string_agg(
+    SELECT convert_to('[' || string_agg(
         format('["%%s",%%s,"%%s",%%s,"%%s","%%s",%%s]', topic, position, originator_id, originator_version, recorded_at,
-               replace(replace(by, '\', '\\'), '"', '\"'), state), ','), '') || ']', 'UTF8')
+               replace(replace(by, '\', '\\'), '"', '\"'), state), ',') || ']', 'UTF8')
     FROM (SELECT * FROM events WHERE position > %s AND position <= %s AND topic <> ALL (%s) ORDER BY position) AS page
+    GROUP BY position / 200 ORDER BY min(position)
 """
 
 
@@ -57,10 +58,9 @@ class FactReader:
         known = (*self.fact_types.values(), *self._older)
         self._decode = msgspec.json.Decoder(list[reduce(or_, known)]).decode  # type: ignore[misc]
 
-    def read(self, connection: Connection[Any], after: int, last: int) -> bytes:
-        """The facts behind position `after` up to `last`, as JSON."""
-        row = connection.execute(_PAGE, [after, last, self._unwanted], binary=True).fetchone()
-        return bytes(row[0]) if row else b"[]"
+    def read(self, connection: Connection[Any], after: int, last: int) -> list[bytes]:
+        """The facts behind position `after` up to `last`, as JSON, in pieces of so few that they stay in the cache."""
+        return [row[0] for row in connection.execute(_PAGE, [after, last, self._unwanted], binary=True)]
 
     def head(self, connection: Connection[Any]) -> int:
         """The last position of the log, 0 when it is empty."""
@@ -73,23 +73,23 @@ class FactReader:
         topic, document = row.fetchone() or ("", "")
         return topic, document
 
-    def decode(self, page: bytes) -> list[Fact]:
-        """What `read` gave. Raises when one fact cannot be read."""
-        facts: list[Fact] = self._decode(page)
-        return [self._lifted(each) for each in facts] if self._older else facts
+    def decode(self, piece: bytes) -> list[Fact]:
+        """A piece of what `read` gave. Raises when one fact cannot be read."""
+        facts: list[Fact] = self._decode(piece)
+        return [today for each in facts if (today := self._lifted(each))] if self._older else facts
 
-    def _lifted(self, fact: Fact) -> Fact:
-        """A fact of an older version as one of today's."""
+    def _lifted(self, fact: Fact) -> Fact | None:
+        """A fact of an older version as one of today's; none when nobody wants that."""
         if type(fact) not in self._older:
             return fact
         event = self._mapper.decode(fact.topic, bytes(fact.event))
         today = self.fact_types.get(type(event))
-        return fact if today is None else today(*msgspec.structs.astuple(fact)[:-1], event)
+        return today(*msgspec.structs.astuple(fact)[:-1], event) if today else None
 
 
-def is_plain(page: bytes) -> bool:
-    """Surely no text in the page has a line break or another control character, as none is written in JSON's way."""
-    return {each[:1] for each in page.split(b"\\")[1:]} <= _MAY_FOLLOW_A_BACKSLASH
+def is_plain(piece: bytes) -> bool:
+    """Surely no text in the piece has a line break or another control character, as none is written in JSON's way."""
+    return {each[:1] for each in piece.split(b"\\")[1:]} <= _MAY_FOLLOW_A_BACKSLASH
 
 
 def as_read(event: type[Event]) -> Any:

@@ -52,6 +52,6 @@ class Healing:
 
     def _take_in(self, position: int) -> None:
         step = Step(position - 1, position, Fold(self._tables), [])
-        page = self._reader.read(self._connection, step.after, step.last)
-        fold_in(step, self._reader.decode(page), self._handlers, {})
+        for piece in self._reader.read(self._connection, step.after, step.last):
+            fold_in(step, self._reader.decode(piece), self._handlers, {})
         apply(self._connection, step.fold)

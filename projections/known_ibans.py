@@ -13,6 +13,7 @@ KNOWN_IBANS = Table(
         links     bigint NOT NULL   -- confirmed and not corrected; 0: forgotten
     """,
     key="iban, customer",
+    indexes="(customer)",
 )
 TABLES = (KNOWN_IBANS,)
 

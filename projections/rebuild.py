@@ -28,15 +28,16 @@ class Rebuild:
         self._connection, self._source, self._group = connection, source, group
         self._reader, self._handlers = reader, handlers
 
-    def run(self, tables: Collection[Table], *, whole: bool, progress: Progress | None = None) -> Mark:
-        """Where the group stands afterwards. `whole`: these are all of its tables, so parked facts are tried again.
+    def run(self, tables: Collection[Table], others: Collection[Table], progress: Progress | None = None) -> Mark:
+        """Where the group stands afterwards. When it has no `others`, parked facts are tried again.
 
         The live tables are read and moved on meanwhile; they stand still only while the last facts are brought in.
         """
+        whole = not others
         with self._connection.transaction():
             self._group.rebuild_alone(self._connection)
             aside = [] if whole else parked.all_parked(self._connection, self._group.name)
-            shadow = ShadowTables(self._connection, tables, _first_of_each(aside))
+            shadow = ShadowTables(self._connection, tables, others, _first_of_each(aside))
             replay = Replay(self._reader, self._handlers, self._source, shadow)
             now = self._group.mark(self._connection).position
             end = max(now, self._reader.head(self._source)) if whole else now

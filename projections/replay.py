@@ -90,11 +90,11 @@ class Replay:
             if pending:
                 yield _settled(*pending)
 
-    def _pages(self, reading: ThreadPoolExecutor, after: int, last: int) -> Iterator[bytes]:
+    def _pages(self, reading: ThreadPoolExecutor, after: int, last: int) -> Iterator[list[bytes]]:
         """Pages of the log, each read while the one before is folded."""
         ranges = iter(range(after, last, PAGE))
 
-        def read(start: int) -> Future[bytes]:
+        def read(start: int) -> Future[list[bytes]]:
             return reading.submit(self._reader.read, self._source, start, min(start + PAGE, last))
 
         coming = read(next(ranges))
@@ -103,7 +103,7 @@ class Replay:
             yield page
         yield coming.result()
 
-    def _window(self, pages: Iterator[bytes], after: int, last: int) -> tuple[Step, Exception | None]:
+    def _window(self, pages: Iterator[list[bytes]], after: int, last: int) -> tuple[Step, Exception | None]:
         """A folded step, and what went wrong in it."""
         step = self._step(after, last)
         try:
@@ -118,9 +118,10 @@ class Replay:
     def _step(self, after: int, last: int) -> Step:
         return Step(after, last, Fold(self._target.tables, self._target.ignored), [])
 
-    def _fold(self, step: Step, page: bytes) -> None:
-        step.fold.plain = (step.fold.plain or not step.fold) and is_plain(page)
-        fold_in(step, self._reader.decode(page), self._handlers, self._target.stuck)
+    def _fold(self, step: Step, page: list[bytes]) -> None:
+        for piece in page:
+            step.fold.plain = (step.fold.plain or not step.fold) and is_plain(piece)
+            fold_in(step, self._reader.decode(piece), self._handlers, self._target.stuck)
 
     def _park(self, position: int, error: Exception) -> None:
         step = self._step(position - 1, position)

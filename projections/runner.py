@@ -66,6 +66,6 @@ class Runner:
         if unknown := set(names) - {table.name for table in chosen}:
             raise LookupError(f"There is no read model {', '.join(sorted(unknown))}.")
         work = Rebuild(self._connection, self._source, group, reader, handlers)
-        mark = work.run(chosen, whole=len(chosen) == len(tables), progress=progress)
+        mark = work.run(chosen, [table for table in tables if table not in chosen], progress)
         moved(mark.position)
         return mark.position

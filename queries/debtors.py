@@ -10,6 +10,7 @@ from psycopg import sql
 
 from aggregates.money import rounded
 from queries.page import Key, Listing, Page
+from queries.remembered import remembered
 from queries.rows import Connection, figure
 from queries.where import Where
 from queries.words import FOLD, patterns
@@ -161,5 +162,10 @@ def _aged(connection: Connection, rows: list[Owed], today: date) -> list[Debtor]
 
 
 def _total(connection: Connection, where: Where, *, searched: bool) -> int:
-    source = _SOURCE if searched else sql.SQL("debtors d")
+    if not where.asked:
+        return remembered(connection, "debtors", lambda: _counted(connection, where, sql.SQL("debtors d")))
+    return _counted(connection, where, _SOURCE if searched else sql.SQL("debtors d"))
+
+
+def _counted(connection: Connection, where: Where, source: sql.SQL) -> int:
     return figure(connection, sql.SQL("SELECT count(*) FROM {}{}").format(source, where.sql()), where.parameters)

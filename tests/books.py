@@ -61,7 +61,7 @@ def caught_up(store: Store, engine: Engine | None) -> Iterator[Engine]:
     """Read models that have seen the whole log, by the engine that runs or by one of our own."""
     chosen = engine or Engine(store)
     try:
-        if engine is None or not engine.wait(store.head().position, 20):
+        if engine is None or not engine.wait(store.head().position, 0.3):
             chosen.catch_up()
         yield chosen
     finally:

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from aggregates.bank_payment.bank_payment import ZERO, BankPayment, Undo
-from aggregates.bank_payment.booking import NotBooked, check_booked, take_up
+from aggregates.bank_payment.booking import NotBooked, check_booked, check_date, take_up
 from aggregates.bank_payment.evolve import EVOLVE
 from aggregates.bank_payment.linking import DateMissing, OverAllocated, base_value, undone
 from aggregates.errors import Conflict, Rejected
@@ -44,6 +44,7 @@ def take_back(
     if payment.status == "none":
         raise NotBooked(f"Payment {payment.id} is not known; import the bank statement that holds it.")
     _check_positive(amount, payment.currency)
+    check_date(payment, min(on, booked_on))
     left = payment.amount - payment.returned
     if amount > left:
         raise OverReturned(

@@ -121,7 +121,7 @@ def run_several(bound: socket.socket, workers: int, *, worker: bool) -> None:
         server_header=False,
         timeout_graceful_shutdown=15,
     )
-    Multiprocess(config, target=uvicorn.Server(config).run, sockets=[bound]).run()
+    Multiprocess(config, sockets=[bound]).run()
 
 
 def one_of_several(*, worker: bool = True) -> FastAPI:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.http import docs, problems
+from api.http.describing import described
 from api.http.limits import Rounds
 from api.http.routes import (
     bank_payments,
@@ -26,25 +27,6 @@ from api.office import Office
 BASE = "/api/v1"
 RESOURCES = (history, customers, registers, invoices, bank_statements, bank_payments, nenosegts, periods, keys)
 DESCRIPTION = "What every invoice and every payment still lacks, and the proof of each figure."
-PROBLEM_SCHEMA = {
-    "type": "object",
-    "title": "Problem",
-    "description": "RFC 9457",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string", "examples": ["/problems/over-allocated"]},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What, why, and what to do next"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
-            },
-        },
-    },
-}
 
 
 def make_app(office: Office, *, close: bool = False) -> FastAPI:
@@ -77,15 +59,12 @@ def make_app(office: Office, *, close: bool = False) -> FastAPI:
 
 
 def _describe(app: FastAPI) -> None:
-    """Add to the OpenAPI document what FastAPI does not know: the problem schema and how a caller is known."""
+    """Add to the OpenAPI document what FastAPI does not know."""
     made = app.openapi
 
     def openapi() -> dict[str, Any]:
-        document = made()
-        parts = document.setdefault("components", {})
-        parts.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
-        parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
-        document["security"] = [{"key": []}]
-        return document
+        if app.openapi_schema is None:
+            described(made())
+        return made()
 
     app.openapi = openapi  # type: ignore[method-assign]

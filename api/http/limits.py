@@ -17,9 +17,7 @@ HEADERS = (
     (b"content-security-policy", b"default-src 'self'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
 )
-_INTERNAL = "The log has the cause under {}. Ask again with the same Idempotency-Key; what was done is not done twice."
-    "The log has the cause under {}; nothing is recorded unless a later look shows it. Ask again with the same key."
-)
+_INTERNAL = "The log has the cause under {}. Ask again with the same Idempotency-Key; nothing is done twice."
 log = structlog.get_logger("http")
 
 

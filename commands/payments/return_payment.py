@@ -12,6 +12,7 @@ from commands.command import Answer, Command
 from commands.fields import Amount, Text
 from commands.payments.linking import reopen
 from commands.work import Work
+from store.errors import KeyTaken
 
 
 class ReturnPayment(Command):
@@ -26,6 +27,8 @@ class ReturnPayment(Command):
 def return_payment(work: Work, command: ReturnPayment, each: UUID) -> Answer:
     """Errors: `NotFound`, `OverReturned`, `PeriodLocked`, `KeyTaken` for a used entry."""
     payment = work.one(BankPayment, each, f"payment {each}")
+    if command.entry:
+        _claim(work, command.entry, each)
     work.load(Invoice, [link.invoice for link in payment.links])
     booked_on = command.booked_on or work.on
     facts = take_back(
@@ -40,6 +43,12 @@ def return_payment(work: Work, command: ReturnPayment, each: UUID) -> Answer:
     for event in facts:
         if isinstance(event, BankPayment.Unlinked):
             reopen(work, each, event)
-    if command.entry:
-        work.take(f"returned-by:{command.entry}", each)
     return Answer(id=str(each), version=work.version(each))
+
+
+def _claim(work: Work, entry: str, each: UUID) -> None:
+    """One entry of the bank takes money back once: from another payment the key forbids it, from this one we do."""
+    key = f"returned-by:{entry}"
+    if owner := work.desk.store.owners([key]).get(key):
+        raise KeyTaken(key, owner)
+    work.take(key, each)

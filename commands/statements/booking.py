@@ -25,7 +25,7 @@ KEPT_AT_ONCE = 1_000
 
 
 def book_page(
-    work: Work, page: list[Movement], targets: list[Target], seen: Seen, counts: dict[UUID, Counter[Status]]
+    work: Work, page: list[Movement], targets: list[Target], seen: Seen, counts: dict[int, Counter[Status]]
 ) -> list[PaymentRow]:
     """The receipts of the page as they came out; everything is recorded in `work`, in a fixed number of queries."""
     known = known_already(work, page, targets, seen)
@@ -35,7 +35,7 @@ def book_page(
         if movement.payment.direction != "credit":
             continue
         shown = _shown(movement.payment, known)
-        counts[targets[movement.statement].id][shown.status] += 1
+        counts[movement.statement][shown.status] += 1
         rows.append(shown)
         if shown.status == "new":
             known.add(movement.payment.fingerprint)

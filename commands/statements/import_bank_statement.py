@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
@@ -43,7 +42,6 @@ def import_bank_statement(
     fingerprint = content_digest(NAME, command, spool.file.sha256)
     if kept := first_answer(desk, order, fingerprint):
         return kept
-    desk.settle()
     run = _Import(desk, order, command, spool)
     if not command.dry_run:
         desk.store.keep_file(content, "application/xml" if content[:2] != b"PK" else "application/zip")
@@ -62,16 +60,20 @@ class _Import:
         self.file: BankFile = spool.file
         self.targets = [_target(each) for each in self.file.statements]
         self.seen = Seen(set(), set(), set(), set())
-        self.counts: defaultdict[UUID, Counter[Status]] = defaultdict(Counter)
+        self.counts: defaultdict[int, Counter[Status]] = defaultdict(Counter)
         self.rows: list[bytes] = []
         self.done = 0
 
     def page(self, page: list[Movement]) -> None:
-        """Book one page in one transaction; again when another import was faster."""
+        """Book one page in one transaction; again when another import was faster.
+
+        What the pages before it covered is seen first: a rest is then linked to a rest, however the file is cut.
+        """
         for attempt in range(1, TRIES + 1):
+            self.desk.settle()
             work = Work(self.desk, self.order._replace(command_id=None), self.command)
             seen = Seen(*(set(each) for each in self.seen))
-            counts: defaultdict[UUID, Counter[Status]] = defaultdict(Counter)
+            counts: defaultdict[int, Counter[Status]] = defaultdict(Counter)
             rows = book_page(work, page, self.targets, seen, counts)
             try:
                 if work.facts and not self.command.dry_run:
@@ -109,17 +111,15 @@ class _Import:
         raise AssertionError("unreachable")
 
     def _imported(self, work: Work) -> bool:
-        """Whether every statement of the file was known from this very file."""
-        work.load(BankStatement, [target.id for target in self.targets])
-        known = True
-        for target, head in zip(self.targets, self.file.statements, strict=True):
-            if self.file.sha256 not in work.state(BankStatement, target.id).files:
-                known = False
-                work.record(target.id, [self._fact(work, target, head)])
-        return known
+        """Whether every statement of the file was known from this very file, which may hold one of them in pieces."""
+        before = work.load(BankStatement, {target.id for target in self.targets})
+        new = {each for each, state in before.items() if self.file.sha256 not in state.files}
+        for number, (target, head) in enumerate(zip(self.targets, self.file.statements, strict=True)):
+            if target.id in new:
+                work.record(target.id, [self._fact(work, target, head, self.counts[number])])
+        return not new
 
-    def _fact(self, work: Work, target: Target, head: Statement) -> BankStatement.Imported:
-        count = self.counts[target.id]
+    def _fact(self, work: Work, target: Target, head: Statement, count: Counter[Status]) -> BankStatement.Imported:
         return BankStatement.Imported(
             effective_on=head.to_on or work.on,
             file=self.file.sha256,
@@ -146,7 +146,9 @@ class _Import:
 
     def _answer(self, *, known: bool, position: int = 0) -> Answer:
         pairs = zip(self.targets, self.file.statements, strict=True)
-        statements: list[dict[str, Any]] = [statement_row(each.id, head, self.counts[each.id]) for each, head in pairs]
+        statements: list[dict[str, Any]] = [
+            statement_row(each.id, head, self.counts[number]) for number, (each, head) in enumerate(pairs)
+        ]
         payments = msgspec.Raw(b"[" + b",".join(self.rows) + b"]")
         warnings = [*self.file.warnings, *(Warning_(currency, _NO_RATE) for currency in sorted(self.seen.no_rate))]
         first = statements[0]["id"] if len(statements) == 1 else None

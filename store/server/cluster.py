@@ -16,6 +16,7 @@ _OPTIONS = (
 )  # fmt: skip
 SETTINGS = {  # for a small machine; an operator may change them in postgresql.conf
     "shared_buffers": "256MB",
+    "random_page_cost": "1.1",  # disks without heads: an index is worth its pages
     "wal_compression": "on",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",

@@ -60,16 +60,16 @@ def values(chance: random.Random) -> dict[str, Any]:
 
 
 def born(chance: random.Random, there: set[str], number: int) -> Any:
-    id = f"t{chance.randint(0, 9)}"
-    if id in there:
-        return put_in(chance, id)
-    there.add(id)
-    return THINGS.append(id=id, **values(chance))
+    name = f"t{chance.randint(0, 9)}"
+    if name in there:
+        return put_in(chance, name)
+    there.add(name)
+    return THINGS.append(id=name, **values(chance))
 
 
-def put_in(chance: random.Random, id: str) -> Any:
+def put_in(chance: random.Random, key: str) -> Any:
     chosen = values(chance)
-    return THINGS.put(id, **{name: chosen[name] for name in chance.sample(list(chosen), chance.randint(1, 4))})
+    return THINGS.put(key, **{name: chosen[name] for name in chance.sample(list(chosen), chance.randint(1, 4))})
 
 
 def put(chance: random.Random, there: set[str], number: int) -> Any:
@@ -77,9 +77,9 @@ def put(chance: random.Random, there: set[str], number: int) -> Any:
 
 
 def put_whole(chance: random.Random, there: set[str], number: int) -> Any:
-    id = f"t{chance.randint(0, 9)}"
-    there.add(id)
-    return THINGS.put(id, id=id, **values(chance))
+    name = f"t{chance.randint(0, 9)}"
+    there.add(name)
+    return THINGS.put(name, id=name, **values(chance))
 
 
 def added(chance: random.Random, there: set[str], number: int) -> Any:
@@ -87,9 +87,9 @@ def added(chance: random.Random, there: set[str], number: int) -> Any:
 
 
 def dropped(chance: random.Random, there: set[str], number: int) -> Any:
-    id = f"t{chance.randint(0, 9)}"
-    there.discard(id)
-    return THINGS.drop(id)
+    name = f"t{chance.randint(0, 9)}"
+    there.discard(name)
+    return THINGS.drop(name)
 
 
 def summed(chance: random.Random, there: set[str], number: int) -> Any:
@@ -158,7 +158,7 @@ def test_a_change_of_a_row_that_is_not_there_is_refused(
 
 
 def test_a_row_cannot_be_born_twice() -> None:
-    twice = [NOTES.append(number=1), THINGS.append(id="a", **values(random.Random(1)))] * 2
+    twice = [THINGS.append(id="a", **values(random.Random(1))) for _ in range(2)]
     with pytest.raises(ValueError, match="'a' is in things already"):
         folded(twice)
 

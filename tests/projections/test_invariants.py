@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.projections.naive import Naive
-from tests.projections.world import World
 
 from aggregates.bank_payment import BankPayment
 from aggregates.invoice import Invoice
+from tests.projections.naive import Naive
+from tests.projections.world import World
 
 WORLDS = st.integers(0, 10**9).map(lambda seed: World(seed).live(60))
 
 
 def documents(world: World) -> dict[str, Any]:
-    return {str(id): state for id, state in world.states.items() if isinstance(state, Invoice | BankPayment)}
+    return {str(key): state for key, state in world.states.items() if isinstance(state, Invoice | BankPayment)}
 
 
 @given(WORLDS)
@@ -25,8 +25,8 @@ def test_the_movements_of_a_document_sum_to_what_it_has_uncovered(world: World) 
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for row in Naive().take_in(world.written()).rows.get("ledger", {}).values():
         sums[str(row["document"])] += row["amount"]
-    assert {id: state.uncovered for id, state in documents(world).items() if state.uncovered} == {
-        id: amount for id, amount in sums.items() if amount
+    assert {key: state.uncovered for key, state in documents(world).items() if state.uncovered} == {
+        key: amount for key, amount in sums.items() if amount
     }
 
 
@@ -34,8 +34,8 @@ def test_the_movements_of_a_document_sum_to_what_it_has_uncovered(world: World) 
 def test_nenosegts_and_its_totals_agree_with_the_aggregates(world: World) -> None:
     naive = Naive().take_in(world.written())
     rows = {key[0]: row for key, row in naive.rows.get("nenosegts", {}).items()}
-    assert {id: row["uncovered"] for id, row in rows.items()} == {
-        id: state.uncovered for id, state in documents(world).items() if state.status not in {"draft", "cancelled"}
+    assert {key: row["uncovered"] for key, row in rows.items()} == {
+        key: state.uncovered for key, state in documents(world).items() if state.status not in {"draft", "cancelled"}
     }
     totals: dict[Any, list[Any]] = defaultdict(lambda: [0, Decimal(0)])
     for row in rows.values():
@@ -77,9 +77,9 @@ def test_lists_show_the_versions_and_states_of_their_things(world: World) -> Non
     naive = Naive().take_in(world.written())
     for table, kind in (("invoices", Invoice), ("bank_payments", BankPayment)):
         rows = {key[0]: row for key, row in naive.rows.get(table, {}).items()}
-        assert {id: (row["version"], row["status"], row["uncovered"]) for id, row in rows.items()} == {
-            str(id): (world.versions[id], state.status, state.uncovered)
-            for id, state in world.states.items()
+        assert {key: (row["version"], row["status"], row["uncovered"]) for key, row in rows.items()} == {
+            str(key): (world.versions[key], state.status, state.uncovered)
+            for key, state in world.states.items()
             if isinstance(state, kind)
         }
         assert naive.rows.get("counters", {}).get((table, ""), {"rows": 0})["rows"] == len(rows)

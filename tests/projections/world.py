@@ -7,17 +7,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from aggregates.bank_payment import BankPayment
-from aggregates.bank_payment import booking, linking, returning
+from aggregates.bank_payment import BankPayment, booking, linking, returning
 from aggregates.bank_statement import BankStatement, KeptEntry
 from aggregates.customer import Customer
 from aggregates.errors import Refusal
 from aggregates.event import Event, State, fold
 from aggregates.ids import customer_id
-from aggregates.invoice import Invoice, Line
-from aggregates.invoice import apply, approve, cover, credit, draft, write_off
+from aggregates.invoice import Invoice, Line, apply, approve, cover, credit, draft, write_off
 from aggregates.registry import AGGREGATES
-from projections.fold import Fold
 from store.facts import Append, NewFact
 from store.store import Store
 
@@ -68,8 +65,8 @@ class World:
 
     def written(self) -> list[Written]:
         return [
-            Written(position, str(id), version, "2026-01-05 10:00:00+00", "anna", event)
-            for position, (id, version, event) in enumerate(self.facts, 1)
+            Written(position, str(stream), version, "2026-01-05 10:00:00+00", "anna", event)
+            for position, (stream, version, event) in enumerate(self.facts, 1)
         ]
 
     def record(self, store: Store, facts: Iterable[tuple[UUID, int, Event]] | None = None) -> int:
@@ -265,6 +262,6 @@ def amended(world: World) -> None:
 
 
 HAPPENINGS: list[Callable[[World], None]] = [
-    *[drafted] * 4, *[approved] * 6, *[booked] * 4, *[linked] * 6, unlinked, unlinked, unapproved, cancelled, attributed,
-    put_aside, taken_back, rest_written_off, written_off, credited, unapplied, exported, imported, amended,
+    *[drafted] * 4, *[approved] * 6, *[booked] * 4, *[linked] * 6, unlinked, unlinked, unapproved, cancelled,
+    attributed, put_aside, taken_back, rest_written_off, written_off, credited, unapplied, exported, imported, amended,
 ]  # fmt: skip

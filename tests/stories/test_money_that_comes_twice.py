@@ -16,7 +16,9 @@ DAY = "<BookgDt><Dt>{}</Dt></BookgDt>"
 
 
 def entry(amount: str, reference: str, on: str = "2026-05-11", txs: str | None = None) -> str:
-    return ntry(amt(amount), bank_reference=reference, dates=DAY.format(on), txs=tx(text="paldies") if txs is None else txs)
+    return ntry(
+        amt(amount), bank_reference=reference, dates=DAY.format(on), txs=tx(text="paldies") if txs is None else txs
+    )
 
 
 def at_once(count: int, action: Callable[[int], object]) -> list[object]:
@@ -77,7 +79,9 @@ def test_a_booking_that_moves_to_the_next_day_in_another_message_is_known(
     clerk: Clerk, office: Office, kinds: tuple[str, str]
 ) -> None:
     days = dict(zip(kinds, ("2026-05-24", "2026-05-25"), strict=True))
-    first, second = (camt(entry("50.00", "BANKREF0001", on=day), kind=kind, head=HEAD.format(kind)) for kind, day in days.items())
+    first, second = (
+        camt(entry("50.00", "BANKREF0001", on=day), kind=kind, head=HEAD.format(kind)) for kind, day in days.items()
+    )
     assert imported(clerk, first)["statements"][0]["payments_new"] == 1
     assert [each["status"] for each in imported(clerk, second)["payments"]] == ["known"]
     assert booked(office.store) == 1

@@ -84,7 +84,9 @@ def test_each_transaction_of_a_batch_has_its_own_amount(clerk: Clerk, numbers: l
 
 
 def test_a_booking_date_with_a_time_is_read(clerk: Clerk, numbers: list[str]) -> None:
-    entry = ntry(amt("121.00"), dates="<BookgDt><DtTm>2026-05-11T23:30:00+02:00</DtTm></BookgDt>", txs=tx(text=numbers[0]))
+    entry = ntry(
+        amt("121.00"), dates="<BookgDt><DtTm>2026-05-11T23:30:00+02:00</DtTm></BookgDt>", txs=tx(text=numbers[0])
+    )
     payment = imported(clerk, camt(entry))["payments"][0]
     assert (payment["booked_on"], payment["decision"]) == ("2026-05-11", "auto")
 

@@ -48,7 +48,7 @@ add_commands(
         ),
     },
 )
-Linked = Literal["true", "false", "partly"]
+Linked = Literal["true", "false", "partly", "open"]
 
 
 @add_list(router, "/bank-payments")

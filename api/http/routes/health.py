@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from api.http.callers import Reader, office_of
+from api.http.ordering import PROBLEM
 
 router = APIRouter(tags=["health"])
 
@@ -23,7 +24,7 @@ def readyz(request: Request) -> Response:
     return Response(msgspec.json.encode(found), status, media_type="application/json")
 
 
-@router.get("/metrics", operation_id="metrics")
+@router.get("/metrics", operation_id="metrics", responses=PROBLEM)
 def metrics(request: Request, who: Reader) -> Response:
     """Prometheus' text format."""
     office_of(request).measure()

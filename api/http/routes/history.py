@@ -63,19 +63,6 @@ def _of(request: Request, subject: UUID, limit: int, cursor: str | None) -> Resp
     return listed(request, read_history(office_of(request).store, subject=subject, limit=limit, cursor=cursor))
 
 
-@router.get("/{resource}/{id}/history", operation_id="history_of", dependencies=[Strict, Seen])
-def history_of(
-    request: Request,
-    who: Reader,
-    resource: Literal["invoices", "bank-payments", "bank-statements"],
-    id: UUID,  # noqa: A002 - the published name
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
-    """The events of one document."""
-    return _of(request, id, limit, cursor)
-
-
 @router.get("/customers/{code}/history", operation_id="history_of_customer", dependencies=[Strict, Seen])
 def history_of_customer(request: Request, who: Reader, code: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """The events of one debtor card."""
@@ -100,6 +87,19 @@ def history_of_key(request: Request, who: Reader, name: str, limit: Limit = 50, 
 def history_of_period_lock(request: Request, who: Reader, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """The events of the period lock."""
     return _of(request, PERIOD_LOCK, limit, cursor)
+
+
+@router.get("/{resource}/{id}/history", operation_id="history_of", dependencies=[Strict, Seen])
+def history_of(
+    request: Request,
+    who: Reader,
+    resource: Literal["invoices", "bank-payments", "bank-statements"],
+    id: UUID,  # noqa: A002 - the published name
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """The events of one document; stands after the addresses that are more exact."""
+    return _of(request, id, limit, cursor)
 
 
 @router.get("/events", operation_id="events", dependencies=[Strict])

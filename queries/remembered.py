@@ -1,0 +1,25 @@
+"""A count that is kept in mind until the read models move on: debtors are listed more often than they change."""
+
+from collections.abc import Callable
+
+from queries.rows import Connection
+
+MOST = 64
+_counts: dict[tuple[str, str, str], tuple[str, int]] = {}
+
+
+def remembered(connection: Connection, name: str, count: Callable[[], int]) -> int:
+    """`count()`, or what it was when the read models of this database and schema stood where they stand now."""
+    row = connection.execute(
+        "SELECT current_database(), current_schema(), "
+        "(SELECT string_agg(position || '.' || parked, ' ' ORDER BY name) FROM projection_positions)"
+    ).fetchone()
+    if row is None or row[2] is None:
+        return count()
+    key, position = (str(row[0]), str(row[1]), name), str(row[2])
+    kept = _counts.get(key)
+    if kept is None or kept[0] != position:
+        if len(_counts) >= MOST:
+            _counts.clear()
+        kept = _counts[key] = position, count()
+    return kept[1]

@@ -1,0 +1,82 @@
+"""Nothing that is sent breaks a route: odd bodies, odd fields, odd addresses, dates at both ends of the calendar."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.stories.bank import In
+from tests.stories.conftest import Clerk
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+JSON = {"Content-Type": "application/json"}
+DRAFT = {"payer": "ACME", "lines": [{"text": "Transports", "unit_price": "1.00", "vat_code": "PVN21"}]}
+
+VALUES = [
+    '"a\\u0000b"', '"\\ud800"', '"\\u202e"', "1e400", "9" * 400, '"0001-01-01"', '"9999-12-31"',
+    f'"{"x" * 100_000}"', "[]", "{}", "null", "-1", "0.1", '["\\u0000"]', "[{}]", '{"\\u0000": "\\u0000"}', '""',
+    '"1e400"', '"99999999999999999999999.99"', f'"{NOBODY}"', f'["{NOBODY}"]',
+]  # fmt: skip
+BODIES = ["null", "[]", "1", '"x"', "true", "1e400", "NaN", "[" * 3000 + "]" * 3000, '{"a":' * 3000 + "1" + "}" * 3000, "{}"]
+BASE = {
+    "code": "ODD", "name": "x", **DRAFT, "reason": "r", "entry": {}, "person": "p", "from_on": "2026-01-01",
+    "through": "2020-01-01", "roles": ["viewer"], "payment": NOBODY, "invoices": [{"id": NOBODY}], "ids": [NOBODY],
+    "batch": "b", "customer": "ACME",
+}  # fmt: skip
+QUERIES = ["", "a%00b", "%ed%a0%80", "-1", "9" * 30, "0001-01-01", "9999-12-31T23:59:59-14:00", "x" * 1900, "%25", "-"]
+
+
+def test_nothing_that_is_sent_breaks_a_route(client: TestClient, clerk: Clerk) -> None:
+    draft = clerk.do("/invoices", DRAFT)["id"]
+    payment = clerk.bank(In("500.00", "odd"))["payments"][0]["id"]
+    document = client.get("http://testserver/openapi.json").json()
+    broken = []
+    for method, path, operation in operations(document):
+        which = payment if "bank-payments" in path else draft
+        named = {"kind": "vat_codes", "resource": "invoices", "direction": "next", "code": "ACME", "customer": "ACME"}
+        address = "http://testserver" + re.sub(r"{(\w+)}", lambda name, ids=named, id=which: ids.get(name[1], id), path)
+        asked = odd_bodies(document, operation) if method == "post" else odd_queries(operation)
+        for query, body in asked:
+            answer = client.request(method, address + query, content=body, headers=JSON if body else {})
+            fine = answer.status_code < 400 or answer.headers["content-type"] == "application/problem+json"
+            if not fine or answer.status_code == 500:
+                broken.append((operation["operationId"], query[:60], (body or b"")[:90], answer.status_code))
+    assert broken == []
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if "period-lock" not in path:  # a lock that holds would hide what comes after
+                yield method, path, operation
+
+
+def odd_bodies(document: dict[str, Any], operation: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    schema = operation["requestBody"]["content"].get("application/json", {}).get("schema", {})
+    model = document["components"]["schemas"].get(schema.get("$ref", "").split("/")[-1], {})
+    body = {name: BASE[name] for name in model.get("required", []) if name in BASE}
+    yield from (("", each.encode()) for each in BODIES)
+    for field in model.get("properties", {}):
+        yield from (("", json.dumps({**body, field: "@"}).replace('"@"', value).encode()) for value in VALUES)
+    for field in ("text", "unit_price", "vat_code", "discount", "price_factor", "dimensions"):
+        if "lines" in model.get("properties", {}):
+            line = {**DRAFT["lines"][0], field: "@"}
+            whole = json.dumps({**body, "lines": [line]})
+            yield from (("", whole.replace('"@"', value).encode()) for value in VALUES)
+
+
+def odd_queries(operation: dict[str, Any]) -> Iterator[tuple[str, None]]:
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "query" and parameter["name"] != "after":
+            yield from ((f"?{parameter['name']}={value}", None) for value in QUERIES)
+
+
+@pytest.mark.parametrize("day", ["2012-07-01", "2999-12-31"])
+def test_the_first_and_the_last_day_can_be_reckoned_with(clerk: Clerk, client: TestClient, day: str) -> None:
+    each = clerk.do("/invoices", {**DRAFT, "payer": "BETA", "effective_on": day})["id"]
+    assert client.post(f"/invoices/{each}/approve", json={"issued_on": day}).status_code in {200, 409, 422}
+    for list_of in ("nenosegts", "debtors", "bank-payments"):
+        assert clerk.see(f"/{list_of}", as_of=day)["total"] >= 0

@@ -1,0 +1,96 @@
+"""Nobody does what their role may not: every route of the OpenAPI document with every kind of key."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.http.app import make_app
+from tests.stories.conftest import Clerk
+
+OPEN = {"livez", "readyz"}
+ADMINS_ONLY = {"issue_key", "revoke_key", "keys", "unlock_period", "exempt_from_lock"}
+NOBODY = "00000000-0000-0000-0000-000000000000"
+ROLES = ("viewer", "accountant", "admin")
+DOCUMENT = make_app(None).openapi()  # type: ignore[arg-type]
+OPERATIONS = [
+    (method.upper(), path, operation["operationId"])
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+assert len(OPERATIONS) > 50
+
+
+@pytest.fixture(scope="module")
+def keys(clerk: Clerk) -> dict[str, str]:
+    """The header of each kind of caller."""
+    secrets: dict[str, str] = {}
+    for name in (*ROLES, "revoked", "expired"):
+        role = name if name in ROLES else "admin"
+        last = {"expires_on": "2026-06-29", "effective_on": "2026-06-01"} if name == "expired" else {}
+        secrets[name] = clerk.do("/keys", {"name": f"{name}-key", "roles": [role], "person": name, **last})["key"]
+    clerk.do("/keys/revoked-key/revoke")
+    return {name: f"Bearer {secret}" for name, secret in secrets.items()} | {"nobody": ""}
+
+
+def asked(client: TestClient, method: str, path: str, header: str) -> Any:
+    named = {"kind": "vat_codes", "resource": "invoices", "direction": "next", "name": "nobody-there"}
+    address = "http://testserver" + re.sub(r"{(\w+)}", lambda name: named.get(name[1], NOBODY), path)
+    body: dict[str, Any] = {"headers": {"Authorization": header}}
+    if method == "POST":
+        body |= {"content": b"<x/>"} if path.endswith("/bank-statements") else {"json": {"unknown": 1}}
+        if "content" in body:
+            body["headers"] |= {"Content-Type": "application/xml"}
+    return client.request(method, address, **body)
+
+
+def let_in(operation: str, method: str) -> set[str]:
+    if operation in ADMINS_ONLY:
+        return {"admin"}
+    if method == "POST" or operation.startswith("export_"):
+        return {"accountant", "admin"}
+    return set(ROLES)
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=[each[2] for each in OPERATIONS])
+def test_each_route_lets_in_those_who_may_and_nobody_else(
+    client: TestClient, keys: dict[str, str], method: str, path: str, operation: str
+) -> None:
+    statuses = {who: asked(client, method, path, header).status_code for who, header in keys.items()}
+    if operation in OPEN:
+        assert set(statuses.values()) == {200}
+        return
+    assert {who for who, status in statuses.items() if status == 401} == {"revoked", "expired", "nobody"}
+    assert {who for who, status in statuses.items() if status not in {401, 403}} == let_in(operation, method)
+
+
+def test_a_viewer_reads_a_list_but_does_not_take_it_away(client: TestClient, keys: dict[str, str]) -> None:
+    viewer = {"Authorization": keys["viewer"]}
+    assert client.get("/customers", headers=viewer).status_code == 200
+    refused = client.get("/customers", headers={**viewer, "Accept": "text/csv"})
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/forbidden")
+
+
+def test_a_key_is_shut_out_at_once_when_it_is_revoked(client: TestClient, clerk: Clerk) -> None:
+    key = clerk.do("/keys", {"name": "short-lived", "roles": ["admin"]})["key"]
+    header = {"Authorization": f"Bearer {key}"}
+    assert client.get("/customers", headers=header).status_code == 200
+    clerk.do("/keys/short-lived/revoke")
+    assert client.get("/customers", headers=header).status_code == 401
+
+
+def test_a_secret_is_shown_once_and_never_kept(client: TestClient, clerk: Clerk) -> None:
+    key = {"Idempotency-Key": "new key"}
+    first, again = (clerk.do("/keys", {"name": "once", "roles": ["viewer"]}, **key) for _ in range(2))
+    assert first["key"].startswith("nen_") and again["key"] is None
+    everything = client.get("/keys").text + client.get("/keys/once/history").text + client.get("/history?limit=200").text
+    assert first["key"] not in everything
+
+
+def test_whose_key_it_is_stands_on_every_fact(client: TestClient, clerk: Clerk, keys: dict[str, str]) -> None:
+    made = client.post("/customers", json={"code": "BYME", "name": "x"}, headers={"Authorization": keys["accountant"]})
+    assert made.status_code == 201
+    assert clerk.see("/customers/BYME/history")["items"][0]["by"] == "accountant"
+    assert {each["by"] for each in clerk.see("/history", by="accountant")["items"]} == {"accountant"}
