@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import time
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +23,7 @@ from store.server import EmbeddedServer
 
 SYSTEM = Caller("system", frozenset({"admin"}))
 COLLECT_RARELY = (50_000, 20, 50)  # facts have no cycles; looking for some cost an import a quarter of its time
+ADD_UP_EVERY = 3600.0  # seconds between two looks at the invariants, when somebody asks for the metrics
 log = structlog.get_logger()
 
 
@@ -46,6 +48,7 @@ class Office:
         )
         self._stop = threading.Event()
         self._ending = threading.Event()
+        self._added_up = -ADD_UP_EVERY
         for name in CHECKS:
             VIOLATIONS.labels(name)
         self._worker: threading.Thread | None = None
@@ -95,7 +98,7 @@ class Office:
             "position": head.position,
             "read_models_at": position,
             "lag_events": head.position - position,
-            "parked": [msgspec.to_builtins(each) for each in parked[:20]],
+            "parked": [msgspec.to_builtins(each._asdict()) for each in parked[:20]],
             "schema": self.settings.schema_name,
             "today_fixed": self.settings.today,
         }
@@ -103,6 +106,9 @@ class Office:
     def measure(self) -> None:
         """Bring the gauges up to date."""
         position = self.engine.position()
+        if time.monotonic() - self._added_up > ADD_UP_EVERY:
+            self._added_up = time.monotonic()
+            self._broken()
         LAG.set(max(self.store.head().position - position, 0))
         LAG_SECONDS.set(lag_seconds(self.store, position))
         PARKED.set(len(self.engine.parked()))

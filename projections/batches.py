@@ -41,7 +41,7 @@ class Batch(NamedTuple):
             rows = self.rows[start : start + _PIECE]
             lines = _encoder.encode_lines(rows)
             if self.plain or b"\\" not in lines.replace(b"\\\\", b"").replace(b'\\"', b""):
-                yield lines[1:-2].replace(b"]\n[", b"\n") + b"\n"
+                yield b"\n".join([line[1:-1] for line in lines.split(b"\n")])
             else:
                 yield b"".join(map(_csv_line, rows))
 
@@ -71,8 +71,7 @@ def _of_log(fold: Log, name: str) -> Iterator[Batch]:
 
 
 def _of_sums(fold: Sums, name: str) -> Iterator[Batch]:
-    columns = fold.table.columns[len(fold.table.key) :]
-    rows = [[*_listed(key), *[deltas.get(each, 0) for each in columns]] for key, deltas in fold.deltas.items()]
+    rows = [[*_listed(key), *deltas] for key, deltas in fold.deltas.items()]
     yield Batch(fold.table, statements.increase(fold.table, name), rows)
 
 

@@ -20,11 +20,17 @@ KEPT_AS_TEXT = frozenset({"net", "vat", "rate", "base_amount", "opening", "closi
 _MAY_FOLLOW_A_BACKSLASH = {b'"', b"/"}
 
 _PAGE = r"""
-    SELECT convert_to('[' || string_agg(
-        format('["%%s",%%s,"%%s",%%s,"%%s","%%s",%%s]', topic, position, originator_id, originator_version, recorded_at,
-               replace(replace(by, '\', '\\'), '"', '\"'), state), ',') || ']', 'UTF8')
-    FROM (SELECT * FROM events WHERE position > %s AND position <= %s AND topic <> ALL (%s) ORDER BY position) AS page
-    GROUP BY position / 200 ORDER BY min(position)
+    SELECT convert_to('[' || piece.facts || ']', 'UTF8')
+    FROM generate_series(%s::bigint, %s::bigint - 1, 200) AS start, LATERAL (
+        SELECT string_agg(format(
+            '["%%s",%%s,"%%s",%%s,"%%s","%%s",%%s]', topic, position, originator_id, originator_version, recorded_at,
+            replace(replace(by, '\', '\\'), '"', '\"'), state), ',') AS facts
+        FROM (
+            SELECT * FROM events WHERE position > start AND position <= least(start + 200, %s) AND topic <> ALL (%s)
+            ORDER BY position
+        ) AS fact
+    ) AS piece
+    WHERE piece.facts IS NOT NULL ORDER BY start
 """
 
 
@@ -60,7 +66,7 @@ class FactReader:
 
     def read(self, connection: Connection[Any], after: int, last: int) -> list[bytes]:
         """The facts behind position `after` up to `last`, as JSON, in pieces of so few that they stay in the cache."""
-        return [row[0] for row in connection.execute(_PAGE, [after, last, self._unwanted], binary=True)]
+        return [row[0] for row in connection.execute(_PAGE, [after, last, last, self._unwanted], binary=True)]
 
     def head(self, connection: Connection[Any]) -> int:
         """The last position of the log, 0 when it is empty."""

@@ -1,6 +1,7 @@
 """The changes of many events, folded in memory to at most one a row."""
 
 from collections.abc import Callable, Iterable
+from operator import add as plus
 from operator import attrgetter
 from typing import Any, Final
 
@@ -26,18 +27,17 @@ class Sums:
 
     def __init__(self, table: Table) -> None:
         self.table: Final = table
-        self.deltas: dict[Key, Values] = {}
+        self.deltas: dict[Key, list[Any]] = {}  # one of each summed column
         self.verbs: Final[dict[Any, Callable[..., None]]] = {table.adding: self.add}
 
     def __len__(self) -> int:
         return len(self.deltas)
 
-    def add(self, key: Key, values: Values) -> None:
+    def add(self, key: Key, deltas: list[Any]) -> None:
         """Adds sum."""
-        known = self.deltas.setdefault(key, values)
-        if known is not values:
-            for column, delta in values.items():
-                known[column] = known[column] + delta if column in known else delta
+        known = self.deltas.setdefault(key, deltas)
+        if known is not deltas:
+            known[:] = map(plus, known, deltas)
 
 
 class Rows:

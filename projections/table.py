@@ -1,6 +1,6 @@
 """A read model's table, and the four verbs with which a projection changes its rows."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, Literal
 
 import msgspec
@@ -41,6 +41,8 @@ class Table:
         self.indexes = tuple(_lines(indexes))
         self.append = self._row_type()
         self.putting, self.adding, self.dropping = (Verb(self, name) for name in ("put", "add", "drop"))
+        # add(key, column=delta, …): these columns of the row grow by these amounts
+        self.add: Callable[..., Change] = self._sums_add() if kind == "sums" else self._add
 
     @property
     def verbs(self) -> tuple[Any, ...]:
@@ -51,8 +53,7 @@ class Table:
         """These columns of the row take these values. All columns: the row is born when it is not there."""
         return self.putting, key, values
 
-    def add(self, key: Key, /, **deltas: Any) -> Change:
-        """These columns of the row grow by these amounts."""
+    def _add(self, key: Key, /, **deltas: Any) -> Change:
         return self.adding, key, deltas
 
     def drop(self, key: Key, /) -> Change:
@@ -74,6 +75,16 @@ class Table:
     def nullable(self, column: str) -> bool:
         """May the column be empty?"""
         return "NOT NULL" not in self.types[column]
+
+    def _sums_add(self) -> Callable[..., Change]:
+        """`add` for sums: the deltas of all columns in their order, 0 where none is named.
+
+        Written out as source, as dataclasses do: millions of calls need no dictionary each.
+        """
+        summed = self.columns[len(self.key) :]
+        source = f"lambda key, /, *, {', '.join(f'{name}=0' for name in summed)}: (verb, key, [{', '.join(summed)}])"
+        made: Callable[..., Change] = eval(source, {"verb": self.adding})  # noqa: S307 - of our own column names
+        return made
 
     def _row_type(self) -> Any:
         """A new row, with the columns as keywords; those that may be empty can be left out."""

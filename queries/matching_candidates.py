@@ -7,7 +7,8 @@ from uuid import UUID
 
 from psycopg import sql
 
-from aggregates.matching import Book, Keys, Known, OpenInvoice, Receipt, Settings, fold_name, fold_number, numbers_named
+from aggregates.matching import Book, Keys, Known, OpenInvoice, Receipt, Settings, fold_name, number_tail, numbers_named
+from aggregates.matching.keys import tails
 from aggregates.matching.payer import identify
 from queries.arrays import texts
 from queries.matching_payers import known, names_like, payers
@@ -30,7 +31,7 @@ _COLUMNS = sql.SQL(
 _OPEN = sql.SQL("uncovered <> 0 AND direction = 'sales' AND kind IN ('invoice', 'advance', 'credit_note')")
 _NAMED = sql.SQL(
     "SELECT {} FROM nenosegts WHERE {} AND (creditor_reference = ANY (%(references)s) "
-    "OR number_key = ANY (%(numbers)s) OR number_tail = ANY (%(numbers)s))"
+    "OR number_tail = ANY (%(numbers)s))"
 ).format(_COLUMNS, _OPEN)
 _OWED = sql.SQL(
     "SELECT n.* FROM unnest(%(codes)s) AS asked (code), LATERAL ("
@@ -53,11 +54,10 @@ def matching_book(connection: Connection, receipts: Sequence[Receipt], settings:
 
     The number of queries does not grow with the receipts.
     """
-    said = [numbers_named((receipt,)) for receipt in receipts]
-    keys = Keys(*(frozenset[str]().union(*each) for each in zip(*said, strict=True))) if said else NOTHING
+    keys = numbers_named(receipts)
     named = _invoices(connection, _NAMED, numbers=texts(keys.numbers), references=texts(keys.references))
-    sure = {key for invoice in named for key in _sure_keys(invoice)}
-    silent = [each for each, its in zip(receipts, said, strict=True) if sure.isdisjoint(its.numbers | its.references)]
+    just = {(number_tail(invoice.number), invoice.currency, invoice.uncovered) for invoice in named}
+    silent = [receipt for receipt in receipts if not _speaks_for_itself(receipt, just)]
     who, payers_of_silent, strangers = _who(connection, receipts, keys, silent, {each.customer for each in named})
     owed = _invoices(connection, _OWED, codes=texts(sorted(payers_of_silent)), most=OLDEST)
     book = Book((*named, *owed, *_of_amounts(connection, strangers)), who)
@@ -66,13 +66,10 @@ def matching_book(connection: Connection, receipts: Sequence[Receipt], settings:
     return book
 
 
-def _sure_keys(invoice: OpenInvoice) -> Iterator[str]:
-    """What names the invoice beyond doubt, so that nobody looks at what else its payer owes."""
-    number = fold_number(invoice.number)
-    if not number.isdigit() or len(number) > 5:
-        yield number
-    if invoice.creditor_reference:
-        yield invoice.creditor_reference
+def _speaks_for_itself(receipt: Receipt, just: set[tuple[str, str, Decimal]]) -> bool:
+    """It names an invoice of just its amount, so nobody needs to look at what else its payer owes."""
+    named = (tails(text) for text in (receipt.text, receipt.reference or ""))
+    return any((tail, receipt.currency, receipt.amount) in just for each in named for tail in each)
 
 
 def _invoices(connection: Connection, query: sql.Composed, **parameters: object) -> list[OpenInvoice]:

@@ -4,64 +4,78 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from aggregates.matching.folding import alnum, fold_legal_id, fold_name, fold_number
+from aggregates.matching.folding import alnum, fold_legal_id, fold_name, plain
 from aggregates.matching.model import Receipt
 from aggregates.matching.payer import fold_iban
-from aggregates.matching.text import WIDEST, mentions
+from aggregates.matching.text import WIDEST
 from aggregates.matching.words import references
 
+_RUN = re.compile(r"[0-9]+")
 _RANGE = re.compile(r"([0-9]{1,12}) ?[-‐‑–—−] ?([0-9]{1,12})(?![0-9])")
+_NEAR = 3  # characters between rows of digits that may be one number
+_GLUED = 3  # rows of digits that may be one number
 _SHORTEST_RF = 5
-_YEAR = 4  # digits that may stand before a number: 202600017 is the tail 17
-_LONGEST_SERIES = 8
+_MOST = 500  # rows of digits of one text that are looked at
 
 
 class Keys(NamedTuple):
     """Everything by which receipts may name an invoice or a payer."""
 
-    numbers: frozenset[str]  # compare with `fold_number` and `number_tail` of issued numbers
+    numbers: frozenset[str]  # compare with `number_tail` of issued numbers
     references: frozenset[str]  # compare with creditor references and customers' own, as `alnum` folds them
     ibans: frozenset[str]
     legal_ids: frozenset[str]
     names: frozenset[str]
 
 
-class _Note:
-    """Knows no number, and notes what it is asked for."""
-
-    def __init__(self, numbers: set[str]) -> None:
-        self._add = numbers.add
-
-    def knows(self, key: str) -> bool:
-        self._add(key)
-        return False
-
-    def begins(self, letters: str) -> bool:
-        return len(letters) <= _LONGEST_SERIES
-
-
 def numbers_named(receipts: Iterable[Receipt]) -> Keys:
-    """The keys of the whole batch: what is not among them, these receipts cannot mean."""
+    """The keys of the whole batch: what is not among them, these receipts cannot mean.
+
+    More than what is meant is among them, too: every row of digits may be the tail of a number. It is read again, with
+    care, beside the numbers that are found by it.
+    """
     numbers: set[str] = set()
     named: set[str] = set()
     ibans: set[str] = set()
     legal_ids: set[str] = set()
     names: set[str] = set()
-    note = _Note(numbers)
     for receipt in receipts:
         for text in _texts(receipt):
-            mentions(text, note)
-            numbers.update(_in_ranges(text))
+            numbers |= tails(text)
             named.update(references(text))
         for reference in filter(None, (receipt.reference, *receipt.references)):
             named.add(alnum(reference))
-            numbers.add(fold_number(reference))
-        ibans.update(fold_iban(iban) for iban in (receipt.iban,) if iban)
-        legal_ids.update(fold_legal_id(legal_id) for legal_id in (receipt.legal_id,) if legal_id)
+        if receipt.iban:
+            ibans.add(fold_iban(receipt.iban))
+        if receipt.legal_id:
+            legal_ids.add(fold_legal_id(receipt.legal_id))
         names.update(fold_name(name) for name in (receipt.name, receipt.ultimate_name) if name)
-    numbers.update([each[4:].lstrip("0") for each in numbers if len(each) > _YEAR and each.isdigit()])
-    numbers.update(fold_number(each[4:]) for each in named if each.startswith("RF") and len(each) >= _SHORTEST_RF)
+    for each in named:
+        if each.startswith("RF") and len(each) >= _SHORTEST_RF:
+            numbers |= tails(each[4:])
     return Keys(*map(frozenset, (numbers, named, ibans, legal_ids, names)))
+
+
+def tails(text: str) -> set[str]:
+    """Rows of digits without leading zeros, each by itself, glued to those near it, and what lies in a range."""
+    if not text.isascii():
+        text = plain(text)
+    found: set[str] = set()
+    glued: list[str] = []
+    end = -_NEAR - 1
+    for count, match in enumerate(_RUN.finditer(text)):
+        if count == _MOST:
+            break
+        run, begin = match.group(), match.start()
+        near = begin - end <= _NEAR and not text[end:begin].isalpha()
+        glued = [*(each + run for each in glued[: _GLUED - 1]), run] if near else [run]
+        glued.sort(key=len)
+        found.update(each.lstrip("0") for each in glued)
+        end = match.end()
+    if "-" in text or not text.isascii():
+        found.update(_in_ranges(text))
+    found.discard("")
+    return found
 
 
 def _texts(receipt: Receipt) -> Iterable[str]:

@@ -82,7 +82,7 @@ def status(as_json: bool) -> None:
     """Whether it runs, where, and which version. Exit status 1 when it does not."""
     found = _server().status()
     if as_json:
-        print_json(found)
+        print_json(found._asdict())
     else:
         click.echo(f"running, process {found.pid}, {found.url}" if found.running else "not running")
     if not found.running:

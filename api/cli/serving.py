@@ -127,7 +127,16 @@ def run_several(bound: socket.socket, workers: int, *, worker: bool) -> None:
 def one_of_several(*, worker: bool = True) -> FastAPI:
     """The application of one process of several, over an office of its own."""
     configure()
-    return make_app(Office(settings(), worker=worker), close=True)
+    office = Office(settings(), worker=worker)
+    told = signal.getsignal(signal.SIGTERM)  # uvicorn's own, set before it asks for the application
+
+    def end(number: int, frame: FrameType | None) -> None:
+        office.end_streams()
+        if callable(told):
+            told(number, frame)
+
+    signal.signal(signal.SIGTERM, end)
+    return make_app(office, close=True)
 
 
 def one_without_worker() -> FastAPI:

@@ -36,7 +36,7 @@ def test_what_goes_on_answers_200_and_the_answer_waits_for_the_read_models(clerk
     drafted = clerk.do("/invoices", {"payer": "ACME", "lines": [LINE]})
     approved = client.post(f"/invoices/{drafted['id']}/approve")
     assert approved.status_code == 200
-    assert approved.json()["events"][-1] == "NumberSeries.Reserved" or "Invoice.Approved" in approved.json()["events"]
+    assert set(approved.json()["events"]) == {"Invoice.Approved", "NumberSeries.Reserved"}
     assert clerk.see(f"/invoices/{drafted['id']}")["state"] == "approved"
 
 
@@ -45,7 +45,11 @@ def test_the_same_key_and_content_give_the_first_answer_again(clerk: Clerk, clie
     first, again = (client.post("/invoices", json=body, headers=key) for _ in range(2))
     assert "idempotent-replayed" not in first.headers
     assert again.headers["idempotent-replayed"] == "true"
-    assert (again.status_code, again.json(), again.headers["location"]) == (201, first.json(), first.headers["location"])
+    assert (again.status_code, again.json(), again.headers["location"]) == (
+        201,
+        first.json(),
+        first.headers["location"],
+    )
 
 
 def test_the_same_key_with_other_content_is_refused(clerk: Clerk) -> None:
@@ -63,7 +67,9 @@ def test_the_same_key_at_another_address_is_other_content(clerk: Clerk) -> None:
 
 
 @pytest.mark.parametrize(("length", "status"), [(1, 201), (200, 201), (201, 422)])
-def test_an_idempotency_key_has_at_most_200_characters(clerk: Clerk, client: TestClient, length: int, status: int) -> None:
+def test_an_idempotency_key_has_at_most_200_characters(
+    clerk: Clerk, client: TestClient, length: int, status: int
+) -> None:
     headers = {"Idempotency-Key": "k" * length}
     assert client.post("/invoices", json={"payer": "ACME", "lines": [LINE]}, headers=headers).status_code == status
 
@@ -86,7 +92,9 @@ def test_a_dry_run_records_nothing_and_shows_the_same(clerk: Clerk, client: Test
     assert wet.status_code == 201
     for name in ("file", "warnings"):
         assert dry.json()[name] == wet.json()[name]
-    shown = [[(row["amount"], row["decision"], row["status"]) for row in each.json()["payments"]] for each in (dry, wet)]
+    shown = [
+        [(row["amount"], row["decision"], row["status"]) for row in each.json()["payments"]] for each in (dry, wet)
+    ]
     assert shown[0] == shown[1] == [("3.00", shown[0][0][1], "new")]
 
 
@@ -118,15 +126,15 @@ def test_a_version_that_the_caller_has_is_not_sent_again(clerk: Clerk, client: T
 
 
 def test_who_prefers_not_to_wait_is_not_kept_waiting(clerk: Clerk, client: TestClient) -> None:
-    answer = client.post(
-        "/invoices", json={"payer": "ACME", "lines": [LINE]}, headers={"Prefer": "respond-async"}
-    )
+    answer = client.post("/invoices", json={"payer": "ACME", "lines": [LINE]}, headers={"Prefer": "respond-async"})
     assert answer.headers["preference-applied"] == "respond-async"
     seen = clerk.see("/invoices", after=answer.json()["position"], search="")
     assert answer.json()["id"] in {each["id"] for each in seen["items"]}
 
 
-def test_a_position_that_nobody_has_seen_is_answered_503_with_a_time_to_come_back(client: TestClient, clerk: Clerk) -> None:
+def test_a_position_that_nobody_has_seen_is_answered_503_with_a_time_to_come_back(
+    client: TestClient, clerk: Clerk
+) -> None:
     for path in ("/invoices", "/customers", "/nenosegts", "/debtors", "/bank-payments", "/bank-statements", "/history"):
         answer = client.get(path, params={"after": 10**9})
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
@@ -142,7 +150,9 @@ def test_money_that_is_not_exact_is_refused(clerk: Clerk, money: Any) -> None:
         assert '"121.00"' in problem["detail"], "say how to write it"
 
 
-@pytest.mark.parametrize(("money", "gross"), [("100.00", "121.00"), (100, "121.00"), ("100", "121.00"), ("0.01", "0.01")])
+@pytest.mark.parametrize(
+    ("money", "gross"), [("100.00", "121.00"), (100, "121.00"), ("100", "121.00"), ("0.01", "0.01")]
+)
 def test_money_comes_as_text_or_as_a_whole_number(clerk: Clerk, money: Any, gross: str) -> None:
     each = clerk.do("/invoices", {"payer": "ACME", "lines": [{**LINE, "unit_price": money}]})["id"]
     assert clerk.see(f"/invoices/{each}")["gross"] == gross
@@ -152,7 +162,9 @@ def test_a_bulk_command_answers_for_each(clerk: Clerk) -> None:
     good, bad = clerk.do("/invoices", {"payer": "ACME", "lines": [LINE]})["id"], "00000000-0000-0000-0000-000000000000"
     answer = clerk.do("/invoices/approve", {"ids": [good, bad]})
     assert [each["id"] for each in answer["done"]] == [good]
-    assert [(each["id"], each["status"], each["type"]) for each in answer["refused"]] == [(bad, 404, "/problems/not-found")]
+    assert [(each["id"], each["status"], each["type"]) for each in answer["refused"]] == [
+        (bad, 404, "/problems/not-found")
+    ]
 
 
 def test_a_reason_stays_with_the_fact(clerk: Clerk) -> None:

@@ -11,8 +11,8 @@ import structlog
 from fastapi.testclient import TestClient
 
 from api.http.app import make_app
-from api.office import Office
 from api.http.routes.history import _stream
+from api.office import Office
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
 

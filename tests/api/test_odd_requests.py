@@ -20,7 +20,18 @@ VALUES = [
     f'"{"x" * 100_000}"', "[]", "{}", "null", "-1", "0.1", '["\\u0000"]', "[{}]", '{"\\u0000": "\\u0000"}', '""',
     '"1e400"', '"99999999999999999999999.99"', f'"{NOBODY}"', f'["{NOBODY}"]',
 ]  # fmt: skip
-BODIES = ["null", "[]", "1", '"x"', "true", "1e400", "NaN", "[" * 3000 + "]" * 3000, '{"a":' * 3000 + "1" + "}" * 3000, "{}"]
+BODIES = [
+    "null",
+    "[]",
+    "1",
+    '"x"',
+    "true",
+    "1e400",
+    "NaN",
+    "[" * 3000 + "]" * 3000,
+    '{"a":' * 3000 + "1" + "}" * 3000,
+    "{}",
+]
 BASE = {
     "code": "ODD", "name": "x", **DRAFT, "reason": "r", "entry": {}, "person": "p", "from_on": "2026-01-01",
     "through": "2020-01-01", "roles": ["viewer"], "payment": NOBODY, "invoices": [{"id": NOBODY}], "ids": [NOBODY],
@@ -37,7 +48,9 @@ def test_nothing_that_is_sent_breaks_a_route(client: TestClient, clerk: Clerk) -
     for method, path, operation in operations(document):
         which = payment if "bank-payments" in path else draft
         named = {"kind": "vat_codes", "resource": "invoices", "direction": "next", "code": "ACME", "customer": "ACME"}
-        address = "http://testserver" + re.sub(r"{(\w+)}", lambda name, ids=named, id=which: ids.get(name[1], id), path)
+        address = "http://testserver" + re.sub(
+            r"{(\w+)}", lambda name, ids=named, other=which: ids.get(name[1], other), path
+        )
         asked = odd_bodies(document, operation) if method == "post" else odd_queries(operation)
         for query, body in asked:
             answer = client.request(method, address + query, content=body, headers=JSON if body else {})

@@ -78,9 +78,7 @@ def pieces(content: bytes) -> Iterator[bytes]:
 def test_a_file_may_be_larger_but_not_endless(client: TestClient, clerk: Clerk) -> None:
     xml, chunk = {"Content-Type": "application/xml"}, b" " * (1 << 20)
     assert client.post("/bank-statements", content=(chunk for _ in range(2)), headers=xml).status_code == 422
-    is_problem(
-        client.post("/bank-statements", content=(chunk for _ in range(65)), headers=xml), 413, "body-too-large"
-    )
+    is_problem(client.post("/bank-statements", content=(chunk for _ in range(65)), headers=xml), 413, "body-too-large")
     told = {**xml, "Content-Length": str((64 << 20) + 1)}
     is_problem(client.post("/bank-statements", content=b"<", headers=told), 413, "body-too-large")
 
@@ -103,11 +101,13 @@ def test_a_form_without_the_file_says_where_it_belongs(client: TestClient, clerk
 
 
 def test_each_wrong_field_is_named_by_its_pointer(client: TestClient, clerk: Clerk) -> None:
-    body = {"payer": 7, "lines": [{"text": "x", "vat_code": "PVN21", "unit_price": "1.00", "a/b~c": 1}], "colour": "red"}
+    body = {
+        "payer": 7,
+        "lines": [{"text": "x", "vat_code": "PVN21", "unit_price": "1.00", "a/b~c": 1}],
+        "colour": "red",
+    }
     problem = is_problem(client.post("/invoices", json=body), 422, "bad-fields")
     assert {each["pointer"] for each in problem["errors"]} >= {"/payer", "/lines/0/a~1b~0c", "/colour"}
     assert all(each["detail"] for each in problem["errors"])
     unknown = is_problem(client.post("/invoices", json={**DRAFT, "payer": "NOBODY"}), 422, "unknown-payer")
     assert unknown["errors"][0]["pointer"] == "/payer"
-
-

@@ -1,7 +1,6 @@
 """Nobody does what their role may not: every route of the OpenAPI document with every kind of key."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -85,7 +84,9 @@ def test_a_secret_is_shown_once_and_never_kept(client: TestClient, clerk: Clerk)
     key = {"Idempotency-Key": "new key"}
     first, again = (clerk.do("/keys", {"name": "once", "roles": ["viewer"]}, **key) for _ in range(2))
     assert first["key"].startswith("nen_") and again["key"] is None
-    everything = client.get("/keys").text + client.get("/keys/once/history").text + client.get("/history?limit=200").text
+    everything = (
+        client.get("/keys").text + client.get("/keys/once/history").text + client.get("/history?limit=200").text
+    )
     assert first["key"] not in everything
 
 

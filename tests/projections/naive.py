@@ -47,5 +47,6 @@ class Naive:
             if verb.table.kind == "sums":
                 zeros = dict.fromkeys(verb.table.columns, Decimal(0)) | dict(zip(verb.table.key, key, strict=True))
                 rows.setdefault(key, zeros)
+                values = dict(zip(verb.table.columns[len(key) :], values, strict=True))
             for column, delta in values.items():
                 rows[key][column] += delta
