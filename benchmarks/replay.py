@@ -104,7 +104,8 @@ class History:
         bank = {"name": self.names[payer], "iban": self.iban(payer), "end_to_end": f"E2E{number}"}
         yield money, 1, BankPayment.Booked(
             statement=uuid5(NENOSEGTS, f"S{number // 300}"), account=ACCOUNT, booked_on=day, amount=paid,
-            uncovered=paid, base_amount=paid, text=f"Apmaksa par rēķinu {invoice.number}", bank_reference=f"B{number:012}",
+            uncovered=paid, base_amount=paid, text=f"Apmaksa par rēķinu {invoice.number}",
+            bank_reference=f"B{number:012}",
             transaction_code="PMNT/RCDT/ESCT", **whose, **bank,
         )  # fmt: skip
         evidence = ("one exact invoice number", "amount equals uncovered", "booked after issue")
@@ -200,6 +201,8 @@ def plain_sql(change: Any, schema: str) -> tuple[str, list[Any]]:
         return f"INSERT INTO {schema}.{table.name} VALUES ({', '.join(['%s'] * len(values))})", values
     verb, key, values = change
     table, keys = verb.table, key if isinstance(key, tuple) else (key,)
+    if table.kind == "sums":
+        values = dict(zip(table.columns[len(keys) :], values, strict=True))
     if verb.name == "put" and len(values) < len(table.columns):
         same = " AND ".join(f"{column} = %s" for column in table.key)
         put = ", ".join(f"{column} = %s" for column in values)

@@ -107,13 +107,21 @@ def _booked(e: BankPayment.Booked, at: Envelope) -> Changes:
 
 def _decided(e: BankPayment.MatchDecided, at: Envelope) -> Changes:
     candidates = as_json(e.candidates)
-    score = max((each.score for each in _scores(candidates)), default=None)
-    blocked_by = as_json(e.blocked_by)
-    return (_seen(at, outcome=e.outcome, score=score, candidates=candidates, blocked_by=blocked_by),)
+    scores = [each.score for each in _scores(candidates)]
+    row = BANK_PAYMENTS.put(
+        at.id,
+        version=at.version,
+        position=at.position,
+        outcome=e.outcome,
+        score=max(scores) if scores else None,
+        candidates=candidates,
+        blocked_by=as_json(e.blocked_by),
+    )
+    return (row,)
 
 
 def _moved(e: Any, at: Envelope) -> Changes:
-    return (_seen(at, uncovered=e.uncovered),)
+    return (BANK_PAYMENTS.put(at.id, version=at.version, position=at.position, uncovered=e.uncovered),)
 
 
 def _returned(e: BankPayment.Returned, at: Envelope) -> Changes:

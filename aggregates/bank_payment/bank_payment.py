@@ -62,6 +62,7 @@ class BankPayment(State, frozen=True, kw_only=True):
     payer_since_link: date | None = None  # a link alone told whose money it is: undone with it as a correction
     account: str | None = None
     booked_on: date | None = None
+    free_from: date | None = None  # until then its money was elsewhere: a link, or out of the worklist
     amount: Decimal = ZERO
     currency: str = ""
     base_amount: Decimal = ZERO

@@ -1,13 +1,11 @@
 """How each fact changes what is known; never checks, never raises."""
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from msgspec.structs import replace
 
 from aggregates.bank_payment.bank_payment import BankPayment, Link, WriteOff
-from aggregates.event import Event, Evolve
+from aggregates.event import Evolve
 
 _BOOKED = ("payer", "account", "booked_on", "amount", "currency", "base_amount", "base_currency", "iban", "name",
            "end_to_end", "bank_reference", "message")  # fmt: skip
@@ -46,7 +44,18 @@ def _unlinked(payment: BankPayment, event: BankPayment.Unlinked) -> BankPayment:
         base_value=link.base_value - event.base_value,
     )
     links = (*payment.links[:at], *((rest,) if rest.paid else ()), *payment.links[at + 1 :])
-    return _released(replace(payment, links=links), -event.base_value)
+    return _released(_free(replace(payment, links=links), event), -event.base_value)
+
+
+def _free(payment: BankPayment, event: BankPayment.Unlinked | BankPayment.TakenUp) -> BankPayment:
+    """What was used until a reversal can be used from then on: before it, the same money would count twice."""
+    if isinstance(event, BankPayment.Unlinked) and event.undo == "correction":
+        return payment
+    return replace(payment, free_from=max(payment.free_from or event.effective_on, event.effective_on))
+
+
+def _taken_up(payment: BankPayment, event: BankPayment.TakenUp) -> BankPayment:
+    return _free(replace(payment, status="booked"), event)
 
 
 def _undone(payment: BankPayment, event: BankPayment.Unlinked) -> int | None:
@@ -82,8 +91,8 @@ def _decided(payment: BankPayment, event: BankPayment.MatchDecided) -> BankPayme
     return replace(payment, decided=(event.rule_version, event.digest))
 
 
-def _status(status: str) -> Callable[[BankPayment, Event], Any]:
-    return lambda payment, _: replace(payment, status=status)
+def _set_aside(payment: BankPayment, event: BankPayment.SetAside) -> BankPayment:
+    return replace(payment, status="set_aside")
 
 
 EVOLVE: Evolve = {
@@ -93,8 +102,8 @@ EVOLVE: Evolve = {
     BankPayment.Linked: _linked,
     BankPayment.Unlinked: _unlinked,
     BankPayment.Returned: _returned,
-    BankPayment.SetAside: _status("set_aside"),
-    BankPayment.TakenUp: _status("booked"),
+    BankPayment.SetAside: _set_aside,
+    BankPayment.TakenUp: _taken_up,
     BankPayment.DifferenceWrittenOff: _written_off,
     BankPayment.WriteOffUndone: _write_off_undone,
 }

@@ -68,7 +68,8 @@ def _covered(invoice: Invoice, e: Invoice.Covered) -> Invoice:
 
 def _uncovered(invoice: Invoice, e: Invoice.Uncovered) -> Invoice:
     covers = without(invoice.covers, e.document, e.amount, e.effective_on, e.base_released, e.exchange_difference)
-    return replace(invoice, covers=covers, base_released=invoice.base_released - e.base_released)
+    free_from = max(invoice.free_from or e.effective_on, e.effective_on) if e.undo == "reversal" else invoice.free_from
+    return replace(invoice, covers=covers, base_released=invoice.base_released - e.base_released, free_from=free_from)
 
 
 def _applied(note: Invoice, e: Invoice.Applied) -> Invoice:

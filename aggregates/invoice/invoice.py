@@ -44,6 +44,7 @@ class Invoice(State, frozen=True, kw_only=True):
     number: str | None = None  # kept for ever once given
     series: str | None = None
     issued_on: date | None = None
+    free_from: date | None = None  # until then something covered it: the day of the last reversal
     reference: str | None = None
     credits: UUID | None = None  # on a credit note: the invoice that it credits
     credit_notes: tuple[CreditNote, ...] = ()  # on an invoice: those that credit it

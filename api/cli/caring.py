@@ -35,7 +35,8 @@ def rebuild(names: tuple[str, ...], as_json: bool) -> None:
             f"there is no {unknown[0]!r}; there are {', '.join(sorted(known))}", param_hint="NAMES"
         )
     with opened() as office, progress("rebuild") as show:
-        position = office.engine.rebuild(names or None, progress=show)
+        head = office.store.head().position
+        position = office.engine.rebuild(names or None, progress=lambda reached: show(reached, head))
         if as_json:
             print_json({"position": position, "tables": list(names) or "all"})
         else:

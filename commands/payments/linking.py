@@ -44,7 +44,7 @@ def _link_one(work: Work, payment_id: UUID, part: Part, on: date | None, by_rule
     rate = _rate(payment, invoice, part.rate)
     amount = part.amount if part.amount is not None else _what_fits(payment, invoice, rate)
     paid = rounded(amount / rate, payment.currency)
-    day = on or work.open_day(max(filter(None, (payment.booked_on, invoice.issued_on)), default=work.on))
+    day = on or work.open_day(_both_there(payment, invoice, work.on))
     linked = link(
         payment,
         invoice=part.invoice,
@@ -71,6 +71,12 @@ def _rate(payment: BankPayment, invoice: Invoice, given: Decimal | None) -> Deci
             f"give the rate: {invoice.currency} for one {payment.currency}."
         )
     return given
+
+
+def _both_there(payment: BankPayment, invoice: Invoice, today: date) -> date:
+    """The first day on which both the money and the debt were there, and free: the default date of a link (A5.1)."""
+    days = (payment.booked_on, payment.free_from, invoice.issued_on, invoice.free_from)
+    return max(filter(None, days), default=today)
 
 
 def _what_fits(payment: BankPayment, invoice: Invoice, rate: Decimal) -> Decimal:

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of an import, of us or of the database: the same import completes, nothing lost, nothing double."""
+"""kill -9 amid an import, of us or of the database: the same import completes, nothing lost, nothing double."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""Many clients grab for the same money at once: no payment pays more than it is, no invoice is paid more than it asks."""
+"""Many clients grab for the same money at once: no payment pays more than it is, no invoice gets more than it asks."""
 
 import random
 from collections import Counter

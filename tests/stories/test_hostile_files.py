@@ -178,6 +178,9 @@ def test_rubbish_is_refused_with_a_reason_and_leaves_nothing(clerk: Clerk, offic
     assert send(clerk, GOOD, "good.xml", form=False)[0].status_code == 201
 
 
+NO_FILE = b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nhi\r\n--x--\r\n'
+
+
 @pytest.mark.parametrize(
     ("headers", "content", "status"),
     [
@@ -186,7 +189,7 @@ def test_rubbish_is_refused_with_a_reason_and_leaves_nothing(clerk: Clerk, offic
         ({}, GOOD, 415),
         ({"Content-Type": "multipart/form-data"}, GOOD, 400),
         ({"Content-Type": "multipart/form-data; boundary=x"}, GOOD, 400),
-        ({"Content-Type": "multipart/form-data; boundary=x"}, b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nhi\r\n--x--\r\n', 415),
+        ({"Content-Type": "multipart/form-data; boundary=x"}, NO_FILE, 415),
     ],
 )  # fmt: skip
 def test_a_wrong_envelope_is_refused(clerk: Clerk, office: Office, headers: dict, content: bytes, status: int) -> None:

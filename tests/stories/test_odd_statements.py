@@ -53,11 +53,12 @@ def test_one_payment_that_names_two_invoices_covers_both(clerk: Clerk, numbers: 
 
 @pytest.mark.parametrize("where", ["second text", "reference only", "before the dot"])
 def test_the_number_is_found_wherever_it_stands(clerk: Clerk, numbers: list[str], where: str) -> None:
+    reference = f"<RmtInf><Strd><CdtrRefInf><Ref>{numbers[0]}</Ref></CdtrRefInf></Strd></RmtInf>"
     told = {
         "second text": tx(text=("Paldies par darbu", f"Rek. Nr. {numbers[0]}")),
-        "reference only": tx(text="", extra=f"<RmtInf><Strd><CdtrRefInf><Ref>{numbers[0]}</Ref></CdtrRefInf></Strd></RmtInf>"),
+        "reference only": tx(text="", extra=reference),
         "before the dot": tx(text=f"rekins {numbers[0].lower().replace('-', ' ')}."),
-    }[where]  # fmt: skip
+    }[where]
     payment = imported(clerk, camt(ntry(amt("121.00"), txs=told)))["payments"][0]
     assert [each["number"] for each in payment["linked"]] == [numbers[0]], payment
     assert numbers[0] not in clerk.uncovered()

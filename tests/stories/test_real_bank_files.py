@@ -1,4 +1,4 @@
-"""Every public bank file, imported for real into one office: the sums are the file's, and a second time books nothing."""
+"""Every public bank file, imported into one office: the sums are the file's, and a second time books nothing."""
 
 import json
 from collections import defaultdict

@@ -91,3 +91,31 @@ def test_the_bank_cannot_take_back_more_than_it_brought(clerk: Clerk, paid: dict
 def test_money_cannot_go_back_before_it_came(clerk: Clerk, paid: dict[str, Any]) -> None:
     refused = clerk.refused(f"/bank-payments/{paid['id']}/return", {"booked_on": "2026-05-01"})
     assert refused["status"] == 422 and "2026-05-11" in refused["detail"]
+
+
+def test_what_was_used_until_a_reversal_is_free_from_that_day_only(clerk: Clerk, paid: dict[str, Any]) -> None:
+    """Else the money would count twice on the days between: no past figure is ever below zero."""
+    third, number = clerk.invoice("ACME", "200.00", on="2026-05-06")
+    clerk.do(f"/bank-payments/{paid['id']}/unlink", {"undo": "reversal", "effective_on": "2026-06-10"})
+    clerk.do(f"/bank-payments/{paid['id']}/link", {"invoices": [{"id": third}]})
+    assert clerk.uncovered(as_of="2026-05-20") == {number: "242.00"}
+    assert clerk.uncovered(as_of="2026-06-10") == {number: "60.50", paid["first"]: "121.00", paid["second"]: "60.50"}
+
+
+def test_an_invoice_paid_until_a_return_is_paid_anew_from_that_day_only(clerk: Clerk, paid: dict[str, Any]) -> None:
+    clerk.do(f"/bank-payments/{paid['id']}/return", {"booked_on": "2026-06-10"})
+    early = clerk.bank(In("121.00", "x", on="2026-05-12", ref="EARLY0001"), name="S8")["payments"][0]["id"]
+    invoice = clerk.see("/invoices", search=paid["first"])["items"][0]["id"]
+    clerk.do(f"/bank-payments/{early}/link", {"invoices": [{"id": invoice}]})
+    assert clerk.uncovered(as_of="2026-05-20") == {"payment": "121.00"}
+    assert clerk.uncovered(as_of="2026-06-10") == {paid["second"]: "60.50"}
+
+
+def test_money_that_was_set_aside_is_free_from_the_day_it_is_taken_up(clerk: Clerk, paid: dict[str, Any]) -> None:
+    other = clerk.bank(In("60.50", "x", ref="ASIDE0001", on="2026-05-12"), name="S8")["payments"][0]["id"]
+    third, number = clerk.invoice("ACME", "50.00", on="2026-05-06")
+    clerk.do(f"/bank-payments/{other}/set-aside", {"reason": "ours?", "effective_on": "2026-05-15"})
+    clerk.do(f"/bank-payments/{other}/take-up", {"effective_on": "2026-06-10"})
+    clerk.do(f"/bank-payments/{other}/link", {"invoices": [{"id": third}]})
+    assert clerk.uncovered(as_of="2026-05-20") == {number: "60.50"}
+    assert clerk.uncovered(as_of="2026-06-10") == {}
