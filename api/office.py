@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
+import psycopg
 import structlog
 
 from api.metrics import LAG, LAG_SECONDS, PARKED, VIOLATIONS, MeasuredStore, lag_seconds
@@ -34,6 +35,7 @@ class Office:
         self.settings = settings
         gc.set_threshold(*COLLECT_RARELY)
         url = settings.database_url or start_server(settings)
+        psycopg.connect(url, connect_timeout=5).close()  # a wrong address is told at once, not after patient retries
         self.store = MeasuredStore(
             url, schema=settings.schema_name, barrier=settings.barrier, read_url=settings.read_url
         )

@@ -17,6 +17,7 @@ from store.errors import IdempotencyKeyReused, VersionConflict
 from store.facts import Append, Appended, KeptCommand
 
 TRIES = 5
+MOST_EVENTS = 100
 C = TypeVar("C", bound=Command)
 Handler = Callable[[Work, C], Answer]
 
@@ -44,12 +45,18 @@ def carry_out(desk: Desk, order: Order, name: str, command: C, handler: Handler[
 
 
 def _save(work: Work, answer: Answer, name: str, fingerprint: str, reason: str | None) -> Answer:
-    answer.events = tuple(fact.event.topic() for fact in work.facts) if len(work.facts) <= 100 else ()
+    answer.events = topics(work)
     appended = append(work, name, fingerprint, reason, msgspec.json.encode(answer))
     if appended.replayed:
         return replayed(appended.replayed)
     answer.position = appended.last
     return answer
+
+
+def topics(work: Work) -> tuple[str, ...]:
+    """What was recorded, in order; each kind once where there are more than a reader would read."""
+    every = [fact.event.topic() for fact in work.facts]
+    return tuple(every if len(every) <= MOST_EVENTS else dict.fromkeys(every))
 
 
 def append(work: Work, name: str, fingerprint: str, reason: str | None, result: bytes) -> Appended:

@@ -39,7 +39,7 @@ class RetiredEntry(Conflict):
 
 def enter(register: Register, *, kind: str, code: str, entry: dict[str, Any], on: date) -> list[Register.Entered]:
     """Make the entry, or take a retired code into use again. Decimals and dates of `entry` are strings, as in JSON."""
-    _check_kind(kind)
+    check_kind(kind)
     _check_code(code)
     if register.status == "active":
         raise AlreadyEntered(f"{code} is in the register {kind} already; amend it, or use another code.")
@@ -89,7 +89,8 @@ def _pointer(path: str, what: str) -> str | None:
     return "".join(f"/{step}" for step in steps) or None
 
 
-def _check_kind(kind: str) -> None:
+def check_kind(kind: str) -> None:
+    """Refuse a register that there is not. Errors: `UnknownKind`."""
     if kind not in SCHEMAS:
         raise UnknownKind(f"There is no register {kind!r}; the registers are {', '.join(sorted(SCHEMAS))}.")
 

@@ -9,7 +9,7 @@ import msgspec
 from adapters.bank import BankFile, Statement, Warning_
 from aggregates.bank_statement import BankStatement
 from aggregates.ids import statement_id
-from commands.carry_out import TRIES, append, content_digest, first_answer, replayed
+from commands.carry_out import TRIES, append, content_digest, first_answer, replayed, topics
 from commands.command import Answer, Command, Order
 from commands.desk import Desk
 from commands.statements.answering import Status, statement_row, whole
@@ -96,7 +96,7 @@ class _Import:
             work = Work(self.desk, self.order, self.command)
             known = self._imported(work)
             answer = self._answer(known=known)
-            answer.events = tuple(fact.event.topic() for fact in work.facts)
+            answer.events = topics(work)
             try:
                 result = _encoder.encode(answer) if self.order.command_id else b""
                 appended = append(work, NAME, fingerprint, self.command.reason, result)

@@ -1,4 +1,4 @@
-"""An independent eye: lxml's tree of the same file holds the same entries and sums as our reader found in the stream."""
+"""An independent eye: lxml's tree of the same file holds the entries that our reader found in the stream."""
 
 import os
 from decimal import Decimal
@@ -34,7 +34,8 @@ def in_the_tree(data: bytes) -> list[Found]:
 def entry_of(statement: str | None, entry: etree._Element) -> Found:
     amount = children(entry, "Amt")[0]
     status = text(entry, "Sts", "Cd") or text(entry, "Sts")
-    return statement or "", text(entry, "CdtDbtInd") or "", status, Decimal("".join(amount.itertext())), amount.get("Ccy")
+    side, value = text(entry, "CdtDbtInd") or "", Decimal("".join(amount.itertext()))
+    return statement or "", side, status, value, amount.get("Ccy")
 
 
 def children(node: etree._Element, name: str) -> list[etree._Element]:

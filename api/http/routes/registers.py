@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from aggregates.register.rules import check_kind
 from api.http.asking import Cursor, Limit, Seen, Strict, listed, one
 from api.http.callers import Reader, office_of
 from api.http.exports import exported
@@ -33,6 +34,7 @@ add_commands(
 @router.get("/registers/{kind}", operation_id="registers", dependencies=[Strict, Seen])
 def registers(request: Request, who: Reader, kind: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """The entries of a kind, by code."""
+    check_kind(kind)
 
     def page(limit: int, cursor: str | None) -> Any:
         with office_of(request).store.reading() as connection:
