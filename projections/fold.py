@@ -99,6 +99,16 @@ class Rows:
         if self.born.pop(key, None) is None:
             self.dropped[key] = None
 
+    def follow(self, later: "Rows") -> None:
+        """What happens later to the same rows."""
+        for key in later.dropped:
+            self.puts.pop(key, None)
+            self.adds.pop(key, None)
+        for key, values in later.puts.items():
+            self.put(key, values)
+        for key, values in later.adds.items():
+            self.add(key, values)
+
 
 def _nothing(*_: Any) -> None:
     """What happens to tables that do not matter."""
@@ -121,15 +131,23 @@ class Fold:
     def __len__(self) -> int:
         return sum(map(len, self.tables))
 
-    def take_sums(self) -> list[Sums]:
-        """Takes the sums out of the fold."""
-        sums = [each for each in self.tables if isinstance(each, Sums)]
-        self.tables[:] = [each for each in self.tables if not isinstance(each, Sums)]
-        return sums
+    def split(self) -> "Fold":
+        """Takes out what happens to rows that are older than this fold; new and dropped rows stay."""
+        later = Fold(each.table for each in self.tables)
+        for mine, theirs in zip(self.tables, later.tables, strict=True):
+            if isinstance(mine, Sums) and isinstance(theirs, Sums):
+                mine.deltas, theirs.deltas = theirs.deltas, mine.deltas
+            elif isinstance(mine, Rows) and isinstance(theirs, Rows):
+                mine.puts, theirs.puts = theirs.puts, mine.puts
+                mine.adds, theirs.adds = theirs.adds, mine.adds
+                theirs.dropped = mine.dropped
+        return later
 
-    def add_sums(self, sums: Iterable[Sums]) -> None:
-        """Adds the sums of another fold to those of this one."""
-        for each in sums:
-            add = self.verbs[each.table.adding]
-            for key, deltas in each.deltas.items():
-                add(key, deltas)
+    def absorb(self, later: "Fold") -> None:
+        """Lets what was split from a later fold follow on this one; dropped rows are gone already."""
+        for mine, theirs in zip(self.tables, later.tables, strict=True):
+            if isinstance(mine, Sums) and isinstance(theirs, Sums):
+                for key, deltas in theirs.deltas.items():
+                    mine.add(key, deltas)
+            elif isinstance(mine, Rows) and isinstance(theirs, Rows):
+                mine.follow(theirs)

@@ -20,9 +20,13 @@ class Parked(NamedTuple):
     parked_at: datetime | None = None
 
 
+class TooLateToTell(Exception):  # noqa: N818 - named like the refusals
+    """Something cannot be written, and the facts that caused it were folded into one."""
+
+
 def is_poison(error: BaseException) -> bool:
     """Is the fact at fault, and not the database or the machine? Only then may it be parked."""
-    return isinstance(error, Exception) and not isinstance(error, _OURS)
+    return isinstance(error, Exception) and not isinstance(error, (*_OURS, TooLateToTell))
 
 
 def reason(error: BaseException) -> str:

@@ -7,7 +7,7 @@ from psycopg import Connection
 
 from projections import parked
 from projections.facts import FactReader
-from projections.parked import Parked
+from projections.parked import Parked, TooLateToTell
 from projections.positions import Group, Mark
 from projections.replay import Progress, Replay
 from projections.shadow import ShadowTables
@@ -33,11 +33,20 @@ class Rebuild:
 
         The live tables are read and moved on meanwhile; they stand still only while the last facts are brought in.
         """
+        try:
+            return self._run(tables, others, progress, haste=True)
+        except TooLateToTell:
+            return self._run(tables, others, progress, haste=False)
+
+    def _run(
+        self, tables: Collection[Table], others: Collection[Table], progress: Progress | None, *, haste: bool
+    ) -> Mark:
         whole = not others
         with self._connection.transaction():
             self._group.rebuild_alone(self._connection)
             aside = [] if whole else parked.all_parked(self._connection, self._group.name)
-            shadow = ShadowTables(self._connection, tables, others, _first_of_each(aside))
+            shadow = ShadowTables(self._connection, tables, others, haste=haste)
+            shadow.stuck = _first_of_each(aside)
             replay = Replay(self._reader, self._handlers, self._source, shadow)
             now = self._group.mark(self._connection).position
             end = max(now, self._reader.head(self._source)) if whole else now

@@ -15,7 +15,7 @@ from projections.parked import Parked, is_poison, reason
 from projections.step import Handlers, Step, fold_in
 from projections.table import Table
 
-PAGE = 10_000  # positions that are read at once
+PAGE = 5_000  # positions that are read at once
 Progress = Callable[[int], None]  # told the position after each step
 
 

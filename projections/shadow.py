@@ -1,7 +1,8 @@
 """Tables that are rebuilt beside the live ones, which readers go on reading until the swap."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -11,13 +12,13 @@ from projections import positions
 from projections.apply import copy
 from projections.batches import batches
 from projections.fold import Fold
-from projections.parked import Parked
+from projections.parked import Parked, TooLateToTell, is_poison, reason
 from projections.step import Step
 from projections.table import Table
 
 _PATIENCE = 60  # seconds for which readers may keep the swap waiting
-_SCANNED = 300_000  # rows; in so many a row is found without a key
-_SUMS_IN_MEMORY = 300_000  # keys
+_SCANNED = 2_000_000  # rows; in so many a row is found without a key
+_IN_MEMORY = 500_000  # changed rows
 _SETTINGS = """
     SET LOCAL maintenance_work_mem = '256MB';
     SET LOCAL work_mem = '128MB';
@@ -38,53 +39,55 @@ def shadow_name(table: Table) -> str:
 class ShadowTables:
     """What a replay writes into when it rebuilds. All happens in the caller's transaction, so a crash leaves nothing.
 
-    Rows are poured in by COPY while a table has no index. It gets its key when a row must be found that a scan would
-    find too slowly, and its indexes at the end. Sums stay in memory while they are not too many.
+    In haste, new rows are poured into tables without indexes by COPY, a few at a time; what happens to them later is
+    kept in memory, folded, and written at the end (or when it is too much). Then nobody can tell which fact is at
+    fault when something cannot be written: that raises TooLateToTell, and the rebuild must be done without haste.
     """
 
-    window = 100_000
-
     def __init__(
-        self, connection: Connection[Any], tables: Iterable[Table], ignored: Iterable[Table], stuck: dict[str, int]
+        self, connection: Connection[Any], tables: Iterable[Table], ignored: Iterable[Table], *, haste: bool
     ) -> None:
-        """`stuck`: documents with a parked fact, and the position of the first."""
-        self.tables, self.ignored, self.stuck = list(tables), list(ignored), stuck
+        self.tables, self.ignored = list(tables), list(ignored)
+        self.stuck: dict[str, int] = {}
         self.parked: list[Parked] = []
-        self._connection = connection
-        self._keyed: set[str] = set()
-        self._sums = Fold(table for table in self.tables if table.kind == "sums")
+        self.window = 10_000 if haste else 50_000
+        self._connection, self._haste = connection, haste
+        self._later = Fold(self.tables)
         self._rows = 0
+        self._keyed: set[str] = set()
         connection.execute(_SETTINGS)
         for table in self.tables:
             positions.create(connection, table, shadow_name(table))
+            if not haste:
+                self._key(table)
 
     def apply(self, step: Step) -> None:
         """Rows and parked facts, all or nothing."""
-        sums, keyed = step.fold.take_sums(), set(self._keyed)
-        try:
-            with self._connection.transaction():
-                self._write(step.fold)
-        except Exception:
-            self._keyed = keyed
-            raise
-        self._sums.add_sums(sums)
-        if len(self._sums) > _SUMS_IN_MEMORY:
-            self._write_sums()
+        later = step.fold.split() if self._haste else None
+        with self._connection.transaction():
+            self._write(step.fold)
+        if later:
+            self._later.absorb(later)
+            if len(self._later) > _IN_MEMORY:
+                with self._telling():
+                    self._write_later()
         self.parked += step.parked
         for each in step.parked:
             self.stuck.setdefault(each.document, each.position)
 
     def finish(self) -> None:
-        """Keys, indexes and the planner's statistics."""
-        self._write_sums()
-        for table in self.tables:
-            self._key(table)
-            positions.index(self._connection, table, shadow_name(table))
-            positions.analyze(self._connection, table, shadow_name(table))
+        """What was left for later, keys, indexes, and the planner's statistics."""
+        with self._telling():
+            self._write_later()
+            for table in self.tables:
+                self._key(table)
+                positions.index(self._connection, table, shadow_name(table))
+                positions.analyze(self._connection, table, shadow_name(table))
 
     def swap(self) -> None:
         """Takes the place of the live tables."""
-        self._write_sums()
+        with self._telling():
+            self._write_later()
         self._lock([table.name for table in self.tables])
         for table in self.tables:
             name = table.name
@@ -99,15 +102,23 @@ class ShadowTables:
                     self._key(batch.table)
                 copy(cursor, batch)
 
-    def _write_sums(self) -> None:
-        self._sums.plain = False
-        self._write(self._sums)
-        self._sums = Fold(table.table for table in self._sums.tables)
+    def _write_later(self) -> None:
+        later, self._later = self._later, Fold(self.tables)
+        self._write(later)
 
     def _key(self, table: Table) -> None:
         if table.name not in self._keyed:
             positions.key(self._connection, table, shadow_name(table))
             self._keyed.add(table.name)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            if self._haste and is_poison(error):
+                raise TooLateToTell(reason(error)) from error
+            raise
 
     def _lock(self, names: list[str]) -> None:
         """Waits for readers a little at a time, so that neither they nor we are in each other's way."""
