@@ -29,10 +29,15 @@ log = structlog.get_logger()
 
 
 class Office:
-    """Opens everything in order and closes it again; `worker=True` keeps the read models up to date in a thread."""
+    """Opens everything in order and closes it again.
 
-    def __init__(self, settings: Settings, *, worker: bool = False) -> None:
+    `worker` keeps the read models up to date in a thread; `follows` leaves that to another process; with neither, this
+    one catches up whenever it looks.
+    """
+
+    def __init__(self, settings: Settings, *, worker: bool = False, follows: bool = False) -> None:
         self.settings = settings
+        self._follows = follows
         gc.set_threshold(*COLLECT_RARELY)
         url = settings.database_url or start_server(settings)
         psycopg.connect(url, connect_timeout=5).close()  # a wrong address is told at once, not after patient retries
@@ -70,16 +75,14 @@ class Office:
 
     def seen(self, position: int, timeout: float = 1.0) -> bool:
         """Whether the read models came to this position in time; the work is done here when nobody else does it."""
-        if self._worker is None:
+        if self._worker is None and not self._follows:
             self.engine.catch_up()
-        else:
-            self.engine.nudge()
         return self.engine.wait(position, timeout)
 
     def bootstrap(self, secret: str) -> None:
         """An administrator's key with exactly this value, unless it exists."""
         self.settle()
-        with self.store.reading() as connection:
+        with self.store.connection() as connection:
             if key_by_sha256(connection, sha256_of(secret)):
                 return
         name = f"bootstrap-{sha256_of(secret)[:8]}"
@@ -95,7 +98,8 @@ class Office:
         head, position, parked = self.store.head(), self.engine.position(), self.engine.parked()
         broken = self._broken() if deep else {}
         return {
-            "healthy": not parked and not broken,
+            "healthy": not parked and not broken and not self.engine.trouble,
+            "trouble": self.engine.trouble,
             **({"broken": broken} if deep else {}),
             "position": head.position,
             "read_models_at": position,

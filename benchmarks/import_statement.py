@@ -1,7 +1,7 @@
 """How fast a bank statement becomes covered invoices: 10,000 entries naming 10,000 open invoices, end to end.
 
-Prints entries/s from the file's bytes to read models that show it, the ratio to inserting the same event rows raw into an
-equal table in one transaction (with arrays in one statement, and row by row), and the memory that 100,000 entries add.
+Prints entries/s from the file's bytes to read models that show it, the ratio to inserting the same event rows raw into
+an equal table in one transaction (with arrays in one statement, and row by row), and the memory of 100,000.
 
     python benchmarks/import_statement.py [entries]
 """

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.errors import StaleVersion
 from aggregates.ids import new_id
 from commands.command import Answer, Command, Order
 from commands.desk import Desk
@@ -36,17 +37,23 @@ def carry_out(desk: Desk, order: Order, name: str, command: C, handler: Handler[
         work = Work(desk, order, command)
         with work.held:
             try:
-                return _save(work, handler(work, command), name, fingerprint, command.reason)
+                answer = handler(work, command)
+                return _save(work, answer, name, fingerprint, command)
             except VersionConflict:
+                if order.if_match is not None:
+                    raise StaleVersion("It changed while you decided; read it again and decide anew.") from None
                 if attempt == tries:
                     raise
         time.sleep(random.uniform(0, 0.01 * attempt))  # noqa: S311 - spreads out those who collided
     raise AssertionError("unreachable")
 
 
-def _save(work: Work, answer: Answer, name: str, fingerprint: str, reason: str | None) -> Answer:
+def _save(work: Work, answer: Answer, name: str, fingerprint: str, command: Command) -> Answer:
     answer.events = topics(work)
-    appended = append(work, name, fingerprint, reason, msgspec.json.encode(answer))
+    if getattr(command, "dry_run", False):
+        answer.position = work.desk.store.head().position
+        return answer
+    appended = append(work, name, fingerprint, command.reason, msgspec.json.encode(answer))
     if appended.replayed:
         return replayed(appended.replayed)
     answer.position = appended.last

@@ -104,9 +104,11 @@ class Work:
         """Add new facts of one aggregate. Refused when one would change a figure of a closed period."""
         state, version = self._states[each], self._versions[each]
         evolve = AGGREGATES[type(state)]
+        events = list(events)
         for event in events:
             if event.moves_money:
                 self._check_period(event.effective_on)
+        for event in events:
             version += 1
             self.facts.append(NewFact(each, version, event))
             if step := evolve.get(type(event)):

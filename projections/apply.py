@@ -56,8 +56,7 @@ def copy(cursor: Cursor[Any], batch: Batch) -> None:
 
 def _copy_into(cursor: Cursor[Any], target: str, batch: Batch) -> None:
     with cursor.copy(f"COPY {target} FROM STDIN {_CSV}") as stream:
-        for piece in batch.as_csv():
-            stream.write(piece)
+        stream.write(b"".join(batch.as_csv()))
 
 
 def _check(batch: Batch, cursor: Cursor[Any]) -> None:

@@ -58,30 +58,35 @@ def _csv_value(value: Any) -> str:
     return f'"{text}"'
 
 
-def batches(fold: Fold, name_of: Callable[[Table], str]) -> Iterator[Batch]:
-    """Everything that the fold changes. `name_of`: the name of the table that is written for a table."""
+def batches(fold: Fold, name_of: Callable[[Table], str], *, only_new: bool = False) -> Iterator[Batch]:
+    """Everything that the fold changes. `name_of`: the name of the table that is written for a table.
+
+    `only_new`: new rows, and the dropping of old ones that may make room for them.
+    """
     for each in fold.tables:
         if each:
-            for batch in _KINDS[type(each)](each, name_of(each.table)):
+            for batch in _KINDS[type(each)](each, name_of(each.table), only_new):
                 yield batch._replace(plain=fold.plain)
 
 
-def _of_log(fold: Log, name: str) -> Iterator[Batch]:
+def _of_log(fold: Log, name: str, only_new: bool) -> Iterator[Batch]:
     yield Batch(fold.table, statements.insert(fold.table, name), fold.born, new=True)
 
 
-def _of_sums(fold: Sums, name: str) -> Iterator[Batch]:
+def _of_sums(fold: Sums, name: str, only_new: bool) -> Iterator[Batch]:
+    if only_new:
+        return
     rows = [[*_listed(key), *deltas] for key, deltas in fold.deltas.items()]
     yield Batch(fold.table, statements.increase(fold.table, name), rows)
 
 
-def _of_rows(fold: Rows, name: str) -> Iterator[Batch]:
+def _of_rows(fold: Rows, name: str, only_new: bool) -> Iterator[Batch]:
     table = fold.table
     if fold.dropped:
         yield Batch(table, statements.delete(table, name), list(map(_listed, fold.dropped)))
     if fold.born:
         yield Batch(table, statements.insert(table, name), list(fold.born.values()), new=True)
-    for (puts, adds), rows in _shapes(fold).items():
+    for (puts, adds), rows in _shapes(fold).items() if not only_new else ():
         yield Batch(table, statements.change(table, name, puts, adds), rows)
 
 
@@ -102,4 +107,8 @@ def _listed(key: Key) -> tuple[Any, ...]:
     return key if isinstance(key, tuple) else (key,)
 
 
-_KINDS: dict[type[TableFold], Callable[[Any, str], Iterator[Batch]]] = {Log: _of_log, Sums: _of_sums, Rows: _of_rows}
+_KINDS: dict[type[TableFold], Callable[[Any, str, bool], Iterator[Batch]]] = {
+    Log: _of_log,
+    Sums: _of_sums,
+    Rows: _of_rows,
+}

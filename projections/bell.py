@@ -1,6 +1,6 @@
 """What wakes the runner: a notification of the database, or a nudge from a thread of its own process."""
 
-import select
+import selectors
 import socket
 from contextlib import suppress
 from typing import Any
@@ -15,26 +15,34 @@ class Bell:
         self._ours, self._theirs = socket.socketpair()
         self._ours.setblocking(False)  # noqa: FBT003 - its own way
         self._theirs.setblocking(False)  # noqa: FBT003 - its own way
-        self._rung = False
 
     def listen(self, connection: Connection[Any], channel: str) -> None:
         """From now on also notifications on `channel` ring, while `connection` is the one that waits."""
-        connection.add_notify_handler(lambda _: self._ring())
         connection.execute(f'LISTEN "{channel}"')
 
     def ring(self) -> None:
         """Wakes the waiting thread, from any thread."""
-        with suppress(BlockingIOError):  # it has been rung often enough
+        with suppress(OSError):  # it has been rung often enough, or the process ends
             self._theirs.send(b".")
 
     def wait(self, connection: Connection[Any], timeout: float) -> None:
-        """Returns at the first ring since the last call, or after `timeout` seconds."""
-        if not self._rung:
-            select.select([connection.fileno(), self._ours.fileno()], [], [], timeout)
-        self._rung = False
+        """Returns at the first ring since the last call, or after `timeout` seconds. A lost connection raises."""
+        if not _notified(connection):
+            with selectors.DefaultSelector() as watched:
+                watched.register(connection.fileno(), selectors.EVENT_READ)
+                watched.register(self._ours, selectors.EVENT_READ)
+                watched.select(timeout)
+            _notified(connection)
         with suppress(BlockingIOError):  # when it is empty
             while self._ours.recv(4096):
                 pass
 
-    def _ring(self) -> None:
-        self._rung = True
+    def close(self) -> None:
+        """Let go of both ends."""
+        self._ours.close()
+        self._theirs.close()
+
+
+def _notified(connection: Connection[Any]) -> bool:
+    """Take what has come off the wire: left there, it would wake the waiting for ever."""
+    return any([True for _ in connection.notifies(timeout=0)])

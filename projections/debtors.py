@@ -44,11 +44,12 @@ TABLES = (DEBTORS, DUES)
 
 
 def _invoice(e: Any, change: Decimal, base_change: Decimal) -> Changes:
-    documents = opened(e.uncovered, change)
-    figures = {"uncovered": change, "base_uncovered": base_change, "documents": documents}
-    debtor = DEBTORS.add((e.payer, e.currency), **figures)
-    due = DUES.add((e.payer, e.currency, e.due_on or e.effective_on), **figures)
-    return debtor, due
+    payer, currency, documents = e.payer, e.currency, opened(e.uncovered, change)
+    day = e.due_on or e.effective_on
+    return (
+        DEBTORS.add((payer, currency), uncovered=change, base_uncovered=base_change, documents=documents),
+        DUES.add((payer, currency, day), uncovered=change, base_uncovered=base_change, documents=documents),
+    )
 
 
 def _moved(move: Callable[[Any], Move]) -> Handler:

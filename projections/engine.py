@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event
 
+import structlog
+
 from projections.bell import Bell
 from projections.catalogue import PROJECTIONS
 from projections.changes import ReadModel
@@ -17,6 +19,8 @@ from projections.runner import Models, Runner
 from projections.session import connect
 from projections.waiting import POLL, Waiting
 from store.store import Store
+
+log = structlog.get_logger()
 
 
 class Engine:
@@ -56,7 +60,9 @@ class Engine:
                         self.trouble = None
                         wait(POLL)
             except Exception as error:
-                self.trouble = reason(error)
+                if self.trouble != reason(error):
+                    self.trouble = reason(error)
+                    log.error("the read models stand still", trouble=self.trouble)
                 stop.wait(POLL)
 
     def nudge(self) -> None:
@@ -118,6 +124,7 @@ class Engine:
     def close(self) -> None:
         """Ends what runs in the background."""
         self._waiting.close()
+        self._bell.close()
 
     @contextmanager
     def _runner(self) -> Iterator[tuple[Runner, Callable[[float], None]]]:

@@ -14,24 +14,11 @@ from psycopg import Connection
 
 from aggregates.event import Event
 from store.mapper import EventMapper
+from store.pieces import identity_at, last_position, pieces
 
 KEPT_AS_JSON = frozenset({"lines", "vat_lines", "candidates", "contacts", "warnings", "entry"})  # not looked into
 KEPT_AS_TEXT = frozenset({"net", "vat", "rate", "base_amount", "opening", "closing", "credits", "debits"})  # not summed
 _MAY_FOLLOW_A_BACKSLASH = {b'"', b"/"}
-
-_PAGE = r"""
-    SELECT convert_to('[' || piece.facts || ']', 'UTF8')
-    FROM generate_series(%s::bigint, %s::bigint - 1, 200) AS start, LATERAL (
-        SELECT string_agg(format(
-            '["%%s",%%s,"%%s",%%s,"%%s","%%s",%%s]', topic, position, originator_id, originator_version, recorded_at,
-            replace(replace(by, '\', '\\'), '"', '\"'), state), ',') AS facts
-        FROM (
-            SELECT * FROM events WHERE position > start AND position <= least(start + 200, %s) AND topic <> ALL (%s)
-            ORDER BY position
-        ) AS fact
-    ) AS piece
-    WHERE piece.facts IS NOT NULL ORDER BY start
-"""
 
 
 class Fact(msgspec.Struct, array_like=True, gc=False):
@@ -66,18 +53,15 @@ class FactReader:
 
     def read(self, connection: Connection[Any], after: int, last: int) -> list[bytes]:
         """The facts behind position `after` up to `last`, as JSON, in pieces of so few that they stay in the cache."""
-        return [row[0] for row in connection.execute(_PAGE, [after, last, last, self._unwanted], binary=True)]
+        return pieces(connection, after, last, self._unwanted)
 
     def head(self, connection: Connection[Any]) -> int:
         """The last position of the log, 0 when it is empty."""
-        row = connection.execute("SELECT coalesce(max(position), 0) FROM events").fetchone()
-        return int(row[0]) if row else 0
+        return last_position(connection)
 
     def identify(self, connection: Connection[Any], position: int) -> tuple[str, str]:
         """Topic and aggregate of the fact at this position, whatever it holds."""
-        row = connection.execute("SELECT topic, originator_id::text FROM events WHERE position = %s", [position])
-        topic, document = row.fetchone() or ("", "")
-        return topic, document
+        return identity_at(connection, position)
 
     def decode(self, piece: bytes) -> list[Fact]:
         """A piece of what `read` gave. Raises when one fact cannot be read."""

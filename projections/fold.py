@@ -1,7 +1,6 @@
 """The changes of many events, folded in memory to at most one a row."""
 
 from collections.abc import Callable, Iterable
-from operator import add as plus
 from operator import attrgetter
 from typing import Any, Final
 
@@ -28,6 +27,7 @@ class Sums:
     def __init__(self, table: Table) -> None:
         self.table: Final = table
         self.deltas: dict[Key, list[Any]] = {}  # one of each summed column
+        self._grow = table.grow
         self.verbs: Final[dict[Any, Callable[..., None]]] = {table.adding: self.add}
 
     def __len__(self) -> int:
@@ -37,7 +37,7 @@ class Sums:
         """Adds sum."""
         known = self.deltas.setdefault(key, deltas)
         if known is not deltas:
-            known[:] = map(plus, known, deltas)
+            self._grow(known, deltas)
 
 
 class Rows:
@@ -76,7 +76,7 @@ class Rows:
         known = self.puts.setdefault(key, values)
         if known is not values:
             known.update(values)
-        if grown := self.adds.get(key):
+        if self.adds and (grown := self.adds.get(key)):
             for column in values:
                 grown.pop(column, None)
 
@@ -99,16 +99,6 @@ class Rows:
         if self.born.pop(key, None) is None:
             self.dropped[key] = None
 
-    def follow(self, later: "Rows") -> None:
-        """What happens later to the same rows."""
-        for key in later.dropped:
-            self.puts.pop(key, None)
-            self.adds.pop(key, None)
-        for key, values in later.puts.items():
-            self.put(key, values)
-        for key, values in later.adds.items():
-            self.add(key, values)
-
 
 def _nothing(*_: Any) -> None:
     """What happens to tables that do not matter."""
@@ -124,6 +114,7 @@ class Fold:
     def __init__(self, tables: Iterable[Table], ignored: Iterable[Table] = ()) -> None:
         """Changes of `ignored` tables go nowhere."""
         self.tables: Final[list[TableFold]] = [_KINDS[table.kind](table) for table in tables]
+        self.overdue: Fold | None = None  # changes of older rows that must be written before these
         self.plain = False  # surely no text has a control character
         self.verbs: Final = {verb: do for table in self.tables for verb, do in table.verbs.items()}
         self.verbs.update((verb, _nothing) for table in ignored for verb in table.verbs)
@@ -131,23 +122,11 @@ class Fold:
     def __len__(self) -> int:
         return sum(map(len, self.tables))
 
-    def split(self) -> "Fold":
-        """Takes out what happens to rows that are older than this fold; new and dropped rows stay."""
-        later = Fold(each.table for each in self.tables)
-        for mine, theirs in zip(self.tables, later.tables, strict=True):
+    def following(self, earlier: "Fold") -> "Fold":
+        """This fold, in which what happens to older rows follows on what `earlier` knows; new rows are its own."""
+        for mine, theirs in zip(self.tables, earlier.tables, strict=True):
             if isinstance(mine, Sums) and isinstance(theirs, Sums):
-                mine.deltas, theirs.deltas = theirs.deltas, mine.deltas
+                mine.deltas = theirs.deltas
             elif isinstance(mine, Rows) and isinstance(theirs, Rows):
-                mine.puts, theirs.puts = theirs.puts, mine.puts
-                mine.adds, theirs.adds = theirs.adds, mine.adds
-                theirs.dropped = mine.dropped
-        return later
-
-    def absorb(self, later: "Fold") -> None:
-        """Lets what was split from a later fold follow on this one; dropped rows are gone already."""
-        for mine, theirs in zip(self.tables, later.tables, strict=True):
-            if isinstance(mine, Sums) and isinstance(theirs, Sums):
-                for key, deltas in theirs.deltas.items():
-                    mine.add(key, deltas)
-            elif isinstance(mine, Rows) and isinstance(theirs, Rows):
-                mine.follow(theirs)
+                mine.puts, mine.adds = theirs.puts, theirs.adds
+        return self

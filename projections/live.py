@@ -6,6 +6,7 @@ from typing import Any
 from psycopg import Connection
 
 from projections.apply import apply
+from projections.fold import Fold
 from projections.parked import documents, park
 from projections.positions import Group, Mark
 from projections.step import Step
@@ -15,13 +16,14 @@ from projections.table import Table
 class LiveTables:
     """What a replay writes into when it follows the log."""
 
+    haste = False
     window = 20_000
 
     def __init__(
         self, connection: Connection[Any], group: Group, tables: Iterable[Table], moved: Callable[[int], None]
     ) -> None:
         """`moved` is told each position that is reached."""
-        self.tables, self.ignored = list(tables), list[Table]()
+        self.tables = list(tables)
         self.stuck: dict[str, int] = {}
         self.mark = Mark(0, -1)
         self._connection, self._group, self._moved = connection, group, moved
@@ -34,6 +36,10 @@ class LiveTables:
             self.stuck = documents(self._connection, self._group.name)
         self.mark = mark
         self._moved(mark.position)
+
+    def fold(self) -> Fold:
+        """For the next step."""
+        return Fold(self.tables)
 
     def apply(self, step: Step) -> None:
         """Rows, parked facts and position, all or nothing. Raises PositionMoved when it was moved meanwhile."""

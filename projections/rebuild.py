@@ -9,7 +9,7 @@ from projections import parked
 from projections.facts import FactReader
 from projections.parked import Parked, TooLateToTell
 from projections.positions import Group, Mark
-from projections.replay import Progress, Replay
+from projections.replay import Progress, Replay, undisturbed
 from projections.shadow import ShadowTables
 from projections.step import Handlers
 from projections.table import Table
@@ -42,7 +42,7 @@ class Rebuild:
         self, tables: Collection[Table], others: Collection[Table], progress: Progress | None, *, haste: bool
     ) -> Mark:
         whole = not others
-        with self._connection.transaction():
+        with undisturbed(), self._connection.transaction():
             self._group.rebuild_alone(self._connection)
             aside = [] if whole else parked.all_parked(self._connection, self._group.name)
             shadow = ShadowTables(self._connection, tables, others, haste=haste)

@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from projections.facts import FactReader, is_plain
 from projections.fold import Fold
-from projections.parked import Parked, is_poison, reason
+from projections.parked import Parked, TooLateToTell, is_poison, reason
 from projections.step import Handlers, Step, fold_in
 from projections.table import Table
 
@@ -23,9 +23,12 @@ class Target(Protocol):
     """Where the rows go. All or nothing of a step is there after `apply`."""
 
     tables: list[Table]
-    ignored: list[Table]  # of the same read models, and not written
+    haste: bool  # a step cannot be taken back; when something is wrong, all is
     stuck: dict[str, int]  # documents with a parked fact, and the position of the first
     window: int  # positions in one step, a multiple of PAGE
+
+    def fold(self) -> Fold:
+        """What the next step is folded into."""
 
     def apply(self, step: Step) -> None:
         """Takes a step. Raises and leaves all as it was when a row cannot be written."""
@@ -57,6 +60,8 @@ class Replay:
         except Exception as error:
             if not is_poison(error):
                 raise
+            if self._target.haste:
+                raise TooLateToTell(reason(error)) from error
             if last - after == 1:
                 self._park(last, error)
                 return
@@ -71,6 +76,8 @@ class Replay:
                 for after in self._stream(after, last):  # noqa: B020, PLR1704 - how far it came, also when it fails
                     yield after
             except _WindowFailed as failed:
+                if self._target.haste:
+                    raise TooLateToTell(reason(failed.__cause__ or failed)) from failed
                 self._careful(failed.after, failed.last)
                 after = failed.last
                 yield after
@@ -116,11 +123,13 @@ class Replay:
         return step, None
 
     def _step(self, after: int, last: int) -> Step:
-        return Step(after, last, Fold(self._target.tables, self._target.ignored), [])
+        step = Step(after, last, self._target.fold(), [])
+        step.fold.plain = True  # until a piece says otherwise
+        return step
 
     def _fold(self, step: Step, page: list[bytes]) -> None:
         for piece in page:
-            step.fold.plain = (step.fold.plain or not step.fold) and is_plain(piece)
+            step.fold.plain = step.fold.plain and is_plain(piece)
             fold_in(step, self._reader.decode(piece), self._handlers, self._target.stuck)
 
     def _park(self, position: int, error: Exception) -> None:

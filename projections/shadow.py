@@ -18,7 +18,8 @@ from projections.table import Table
 
 _PATIENCE = 60  # seconds for which readers may keep the swap waiting
 _SCANNED = 2_000_000  # rows; in so many a row is found without a key
-_IN_MEMORY = 500_000  # changed rows
+_IN_MEMORY = 250_000  # changed rows
+_HASTY, _CAREFUL = 10_000, 50_000  # positions in a step
 _SETTINGS = """
     SET LOCAL maintenance_work_mem = '256MB';
     SET LOCAL work_mem = '128MB';
@@ -39,19 +40,19 @@ def shadow_name(table: Table) -> str:
 class ShadowTables:
     """What a replay writes into when it rebuilds. All happens in the caller's transaction, so a crash leaves nothing.
 
-    In haste, new rows are poured into tables without indexes by COPY, a few at a time; what happens to them later is
-    kept in memory, folded, and written at the end (or when it is too much). Then nobody can tell which fact is at
-    fault when something cannot be written: that raises TooLateToTell, and the rebuild must be done without haste.
+    In haste, new rows are poured by COPY into tables without indexes, a few at a time; what happens to them later is
+    kept in memory, folded, and written at the end, or when it is too much. When something cannot be written then,
+    nobody can tell which fact is at fault: that raises TooLateToTell, and the rebuild must be done without haste.
     """
 
     def __init__(
         self, connection: Connection[Any], tables: Iterable[Table], ignored: Iterable[Table], *, haste: bool
     ) -> None:
-        self.tables, self.ignored = list(tables), list(ignored)
+        self.tables, self.ignored, self.haste = list(tables), list(ignored), haste
         self.stuck: dict[str, int] = {}
         self.parked: list[Parked] = []
-        self.window = 10_000 if haste else 50_000
-        self._connection, self._haste = connection, haste
+        self.window = _HASTY if haste else _CAREFUL
+        self._connection = connection
         self._later = Fold(self.tables)
         self._rows = 0
         self._keyed: set[str] = set()
@@ -61,16 +62,24 @@ class ShadowTables:
             if not haste:
                 self._key(table)
 
+    def fold(self) -> Fold:
+        """For the next step."""
+        fold = Fold(self.tables, self.ignored)
+        if not self.haste:
+            return fold
+        if len(self._later) > _IN_MEMORY:
+            fold.overdue, self._later = self._later, Fold(self.tables)
+        return fold.following(self._later)
+
     def apply(self, step: Step) -> None:
         """Rows and parked facts, all or nothing."""
-        later = step.fold.split() if self._haste else None
-        with self._connection.transaction():
-            self._write(step.fold)
-        if later:
-            self._later.absorb(later)
-            if len(self._later) > _IN_MEMORY:
-                with self._telling():
-                    self._write_later()
+        if self.haste:
+            if step.fold.overdue:
+                self._write(step.fold.overdue)
+            self._write(step.fold, only_new=True)
+        else:
+            with self._connection.transaction():
+                self._write(step.fold)
         self.parked += step.parked
         for each in step.parked:
             self.stuck.setdefault(each.document, each.position)
@@ -94,10 +103,10 @@ class ShadowTables:
             self._connection.execute(f"DROP TABLE {name}; ALTER TABLE {shadow_name(table)} RENAME TO {name}")
             positions.define(self._connection, table.name, table.definition)
 
-    def _write(self, fold: Fold) -> None:
-        self._rows += len(fold)
+    def _write(self, fold: Fold, *, only_new: bool = False) -> None:
         with self._connection.cursor() as cursor:
-            for batch in batches(fold, shadow_name):
+            for batch in batches(fold, shadow_name, only_new=only_new):
+                self._rows += len(batch.rows)
                 if batch.statement.needs_key or (not batch.new and self._rows > _SCANNED):
                     self._key(batch.table)
                 copy(cursor, batch)
@@ -116,7 +125,7 @@ class ShadowTables:
         try:
             yield
         except Exception as error:
-            if self._haste and is_poison(error):
+            if self.haste and is_poison(error):
                 raise TooLateToTell(reason(error)) from error
             raise
 

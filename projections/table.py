@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from projections.written_out import adding
+
 Kind = Literal["log", "rows", "sums"]
 Key = Hashable  # the key's value, or a tuple of values when it has several columns
 Change = Any  # a row to append, or (verb, key, values)
@@ -42,7 +44,9 @@ class Table:
         self.append = self._row_type()
         self.putting, self.adding, self.dropping = (Verb(self, name) for name in ("put", "add", "drop"))
         # add(key, column=delta, …): these columns of the row grow by these amounts
-        self.add: Callable[..., Change] = self._sums_add() if kind == "sums" else self._add
+        self.add: Callable[..., Change] = self._add
+        if kind == "sums":
+            self.add, self.grow = adding(self.adding, self.columns[len(self.key) :])
 
     @property
     def verbs(self) -> tuple[Any, ...]:
@@ -75,16 +79,6 @@ class Table:
     def nullable(self, column: str) -> bool:
         """May the column be empty?"""
         return "NOT NULL" not in self.types[column]
-
-    def _sums_add(self) -> Callable[..., Change]:
-        """`add` for sums: the deltas of all columns in their order, 0 where none is named.
-
-        Written out as source, as dataclasses do: millions of calls need no dictionary each.
-        """
-        summed = self.columns[len(self.key) :]
-        source = f"lambda key, /, *, {', '.join(f'{name}=0' for name in summed)}: (verb, key, [{', '.join(summed)}])"
-        made: Callable[..., Change] = eval(source, {"verb": self.adding})  # noqa: S307 - of our own column names
-        return made
 
     def _row_type(self) -> Any:
         """A new row, with the columns as keywords; those that may be empty can be left out."""

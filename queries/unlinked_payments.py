@@ -15,13 +15,13 @@ _FIELDS = (
     "id", "uncovered", "currency", "booked_on", "name", "ultimate_name", "iban", "legal_id", "reference", "end_to_end",
     "text", "payer",
 )  # fmt: skip
-_QUERY = sql.SQL("SELECT {} FROM bank_payments{} ORDER BY booked_on, amount DESC, id LIMIT %(limit)s")
+_QUERY = sql.SQL("SELECT {} FROM bank_payments{} ORDER BY booked_on, amount DESC, id LIMIT %(limit)s OFFSET %(skip)s")
 _NAMES = ("id", "amount", *_FIELDS[2:])
 
 
-def unlinked_payments(connection: Connection, ids: Sequence[UUID] | None, limit: int) -> list[Receipt]:
-    """With something uncovered, in the order of the worklist; only those of `ids`, if given."""
+def unlinked_payments(connection: Connection, ids: Sequence[UUID] | None, limit: int, skip: int = 0) -> list[Receipt]:
+    """With something uncovered, in the order of the worklist, behind the first `skip`; only `ids`, if given."""
     where = Where(LINKED["open"]).given("id = ANY (%(ids)s)", ids=None if ids is None else wire.uuids(ids))
     query = _QUERY.format(sql.SQL(", ").join(map(sql.Identifier, _FIELDS)), where.sql())
-    rows = connection.execute(query, {**where.parameters, "limit": limit}, binary=True).fetchall()
+    rows = connection.execute(query, {**where.parameters, "limit": limit, "skip": skip}, binary=True).fetchall()
     return [Receipt(**dict(zip(_NAMES, (*row[:-1], row[-1] or None), strict=True))) for row in rows]

@@ -34,6 +34,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     amount: Decimal
     effective_on: date
     base_value: Decimal = ZERO
+    iban: str | None = None  # what the link taught
 
 
 class WriteOff(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -62,6 +63,7 @@ class BankPayment(State, frozen=True, kw_only=True):
     payer_since_link: date | None = None  # a link alone told whose money it is: undone with it as a correction
     account: str | None = None
     booked_on: date | None = None
+    counts_from: date | None = None  # the day the booking took effect: later than `booked_on` when that was locked
     free_from: date | None = None  # until then its money was elsewhere: a link, or out of the worklist
     amount: Decimal = ZERO
     currency: str = ""
@@ -145,7 +147,7 @@ class BankPayment(State, frozen=True, kw_only=True):
         amount: Decimal
         rate: Decimal = Decimal(1)  # invoice currency for one unit of the payment's
         base_value: Decimal  # the part's value in base currency
-        iban: str | None = None  # the payer's, so that it is known next time
+        iban: str | None = None  # the payer's, when a person confirmed that it is the customer's
         by_rule: str | None = None  # rule version when matching linked it; none: a person did
 
     class Unlinked(Movement, frozen=True, kw_only=True, omit_defaults=True):
@@ -158,7 +160,7 @@ class BankPayment(State, frozen=True, kw_only=True):
         amount: Decimal
         base_value: Decimal
         undo: Undo
-        iban: str | None = None  # the payer's, so that a wrong link is not remembered
+        iban: str | None = None  # what the link had taught, so that a wrong one is not remembered
 
     class Returned(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """The bank took `amount` back (A5.6)."""

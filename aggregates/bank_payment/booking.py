@@ -142,6 +142,7 @@ def attributed(payment: BankPayment, customer: str | None, on: date, *, by_link:
 def set_aside(payment: BankPayment, *, on: date) -> list[Event]:
     """Out of the worklist: no receipt of ours to match."""
     check_booked(payment, on)
+    check_day(payment, on)
     if payment.links:
         raise StillLinked(
             f"{payment.linked} {payment.currency} of the payment pays invoices; unlink it before setting it aside."
@@ -164,6 +165,7 @@ def take_up(payment: BankPayment, *, on: date) -> list[Event]:
     if payment.status != "set_aside":
         raise NotSetAside("The payment is not set aside; there is nothing to take up.")
     check_date(payment, on)
+    check_day(payment, on)
     amount = payment.amount - payment.returned - payment.written_off
     event = BankPayment.TakenUp(
         payer=payment.payer,
@@ -186,10 +188,21 @@ def check_booked(payment: BankPayment, on: date | None = None) -> None:
         check_date(payment, on)
 
 
+def check_day(payment: BankPayment, on: date) -> None:
+    """Refuse days before the last reversal: the money was elsewhere until then and would count twice on them (A0)."""
+    if payment.free_from is not None and on < payment.free_from:
+        raise EffectiveTooEarly(
+            f"The money was used otherwise until {payment.free_from}, so {on} is too early; "
+            f"choose {payment.free_from} or a later day.",
+            pointer="/effective_on",
+        )
+
+
 def check_date(payment: BankPayment, on: date) -> None:
     """Refuse dates before the money was there."""
-    if payment.booked_on is not None and on < payment.booked_on:
+    if payment.counts_from is not None and on < payment.counts_from:
         raise EffectiveTooEarly(
-            f"The money was booked on {payment.booked_on}, so {on} is too early; choose that day or a later one.",
+            f"The money was booked on {payment.booked_on} and counts from {payment.counts_from}, so {on} is too early; "
+            "choose that day or a later one.",
             pointer="/effective_on",
         )

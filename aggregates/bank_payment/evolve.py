@@ -12,7 +12,8 @@ _BOOKED = ("payer", "account", "booked_on", "amount", "currency", "base_amount",
 
 
 def _booked(payment: BankPayment, event: BankPayment.Booked) -> BankPayment:
-    return replace(payment, status="booked", **{field: getattr(event, field) for field in _BOOKED})
+    fields = {field: getattr(event, field) for field in _BOOKED}
+    return replace(payment, status="booked", counts_from=event.effective_on, **fields)
 
 
 def _attributed(payment: BankPayment, event: BankPayment.Attributed) -> BankPayment:
@@ -28,6 +29,7 @@ def _linked(payment: BankPayment, event: BankPayment.Linked) -> BankPayment:
         amount=event.amount,
         effective_on=event.effective_on,
         base_value=event.base_value,
+        iban=event.iban,
     )
     return _released(replace(payment, links=(*payment.links, link)), event.base_value)
 

@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from uuid import UUID
 
 from aggregates.bank_payment.bank_payment import ZERO, BankPayment, Link, Undo
-from aggregates.bank_payment.booking import EffectiveTooEarly, attributed, check_booked
+from aggregates.bank_payment.booking import EffectiveTooEarly, attributed, check_booked, check_day
 from aggregates.errors import Conflict, Rejected
 from aggregates.event import Event
 from aggregates.money import EXACT, minor_units, share
@@ -51,6 +51,7 @@ def link(
     Money without a known payer becomes the invoice's customer's first. The invoice checks its own side.
     """
     check_booked(payment, on)
+    check_day(payment, on)
     _check_amounts(payment, paid, amount, rate)
     known = payment.payer is not None
     linked = BankPayment.Linked(
@@ -64,7 +65,7 @@ def link(
         amount=amount,
         rate=rate,
         base_value=base_value(payment, paid),
-        iban=payment.iban,
+        iban=payment.iban if by_rule is None and payment.payer in {None, customer} else None,
         by_rule=by_rule,
         effective_on=on,
     )
@@ -147,7 +148,7 @@ def undone(payment: BankPayment, parts: Iterable[tuple[Link, Decimal, date]], un
             amount=each.amount - _share(each.amount, left, each.paid),
             base_value=each.base_value - share(each.base_value, left, each.paid, payment.base_currency),
             undo=undo,
-            iban=payment.iban,
+            iban=each.iban,
             effective_on=on,
         )
         events.append(event)

@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 from aggregates.bank_payment.bank_payment import ZERO, BankPayment, Undo
-from aggregates.bank_payment.booking import NotBooked, check_booked, check_date, take_up
+from aggregates.bank_payment.booking import NotBooked, check_booked, check_date, check_day, take_up
 from aggregates.bank_payment.evolve import EVOLVE
 from aggregates.bank_payment.linking import DateMissing, OverAllocated, base_value, undone
 from aggregates.errors import Conflict, Rejected
 from aggregates.event import Event, fold
-from aggregates.money import share
+from aggregates.money import minor_units, rounded, share
 
 
 class OverReturned(Conflict):
@@ -85,6 +85,7 @@ def _opened_again(payment: BankPayment, needed: Decimal, on: date) -> list[Event
 def write_off_difference(payment: BankPayment, *, amount: Decimal, limit: Decimal, on: date) -> list[Event]:
     """Write a small rest off; `limit` is for the payment, with what was written off before (A5.5)."""
     check_booked(payment, on)
+    check_day(payment, on)
     _check_positive(amount, payment.currency)
     if amount > payment.uncovered:
         raise OverAllocated(
@@ -146,3 +147,8 @@ def _write_offs_undone(payment: BankPayment, needed: Decimal, undo: Undo, on: da
 def _check_positive(amount: Decimal, currency: str) -> None:
     if amount <= ZERO:
         raise BadAmount(f"{amount} {currency} cannot be; give an amount above 0.", pointer="/amount")
+    if amount != rounded(amount, currency):
+        raise BadAmount(
+            f"{amount} {currency} has more decimals than the currency; give at most {minor_units(currency)}.",
+            pointer="/amount",
+        )

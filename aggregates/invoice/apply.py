@@ -10,7 +10,7 @@ from aggregates.invoice.cover import check_linked, cover, released, uncover, und
 from aggregates.invoice.edges import amount_of, taken
 from aggregates.invoice.evolve import EVOLVE
 from aggregates.invoice.invoice import Invoice, Undo
-from aggregates.invoice.refusals import OverAllocated, called, check_amount, check_approved, debt_of, figure
+from aggregates.invoice.refusals import OverAllocated, called, check_amount, check_approved, check_day, debt_of, figure
 
 
 class NotACreditNote(Conflict):
@@ -31,6 +31,7 @@ class Credit(NamedTuple):
 def apply(note: Invoice, invoice: Invoice, *, amount: Decimal, on: date) -> Credit:
     """`amount` of the credit note covers the invoice, at the base value that the note carries."""
     _check_pair(note, invoice, on)
+    check_day(note, on)
     check_amount(amount, note.currency)
     if amount > note.uncovered:
         raise OverAllocated(

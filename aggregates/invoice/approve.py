@@ -16,6 +16,7 @@ from aggregates.invoice.refusals import (
     NotADraft,
     called,
     check_approved,
+    check_day,
     check_draft,
     debt_of,
     figure,
@@ -93,6 +94,11 @@ def unapprove(invoice: Invoice, *, on: date) -> list[Invoice.Unapproved]:
             pointer="/effective_on",
         )
     check_free(invoice, "unapproved")
+    if invoice.free_from is not None:
+        raise LinkedInvoice(
+            f"{called(invoice)} was covered until {invoice.free_from}, which stays true of the days before; "
+            "credit it and issue a new one instead."
+        )
     return [
         Invoice.Unapproved(
             effective_on=issued_on,
@@ -110,6 +116,7 @@ def cancel(invoice: Invoice, *, on: date) -> list[Invoice.Cancelled]:
     if invoice.status == "draft":
         return [Invoice.Cancelled(effective_on=on, **debt_of(invoice, ZERO))]
     check_approved(invoice, on)
+    check_day(invoice, on)
     check_free(invoice, "cancelled")
     return [void(invoice, on)]
 

@@ -15,6 +15,7 @@ from aggregates.invoice.refusals import (
     called,
     check_amount,
     check_approved,
+    check_day,
     debt_of,
     figure,
 )
@@ -42,6 +43,7 @@ def cover(
     check_approved(invoice, on)
     if invoice.type == "credit_note":
         raise NotCoverable(f"{called(invoice)} is money owed to the customer, so nothing can cover it; apply it.")
+    check_day(invoice, on)
     check_amount(amount, invoice.currency)
     if amount > invoice.uncovered:
         raise OverAllocated(

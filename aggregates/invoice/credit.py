@@ -73,6 +73,11 @@ def withdraw_credit(note: Invoice, invoice: Invoice, *, on: date) -> Credit:
     if note.credits != invoice.id:
         raise NotLinked(f"{called(note)} does not credit {called(invoice)}; name the invoice that it credits.")
     check_kept(note, "cancelled")
+    if note.written_off:
+        raise LinkedInvoice(
+            f"{called(note)} cannot be cancelled: {figure(note.written_off, note.currency)} of it is written off; "
+            "undo that first."
+        )
     if any(edge.document != invoice.id for edge in note.applied):
         raise LinkedInvoice(
             f"{called(note)} cannot be cancelled, because it also covers other invoices; undo that first."

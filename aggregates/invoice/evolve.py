@@ -1,5 +1,7 @@
 """How each fact changes what is known; never checks, never raises."""
 
+from datetime import date
+
 from msgspec.structs import replace
 
 from aggregates.event import Evolve
@@ -68,8 +70,15 @@ def _covered(invoice: Invoice, e: Invoice.Covered) -> Invoice:
 
 def _uncovered(invoice: Invoice, e: Invoice.Uncovered) -> Invoice:
     covers = without(invoice.covers, e.document, e.amount, e.effective_on, e.base_released, e.exchange_difference)
-    free_from = max(invoice.free_from or e.effective_on, e.effective_on) if e.undo == "reversal" else invoice.free_from
-    return replace(invoice, covers=covers, base_released=invoice.base_released - e.base_released, free_from=free_from)
+    released = invoice.base_released - e.base_released
+    return replace(invoice, covers=covers, base_released=released, free_from=_free_from(invoice, e))
+
+
+def _free_from(invoice: Invoice, e: Invoice.Uncovered | Invoice.Unapplied | Invoice.WriteOffUndone) -> date | None:
+    """What a reversal gives back was used until then; what a correction gives back never was."""
+    if e.undo == "correction":
+        return invoice.free_from
+    return max(invoice.free_from or e.effective_on, e.effective_on)
 
 
 def _applied(note: Invoice, e: Invoice.Applied) -> Invoice:
@@ -85,7 +94,8 @@ def _applied(note: Invoice, e: Invoice.Applied) -> Invoice:
 
 def _unapplied(note: Invoice, e: Invoice.Unapplied) -> Invoice:
     applied = without(note.applied, e.invoice, e.amount, e.effective_on, e.base_released, ZERO)
-    return replace(note, applied=applied, base_released=note.base_released - e.base_released)
+    released = note.base_released - e.base_released
+    return replace(note, applied=applied, base_released=released, free_from=_free_from(note, e))
 
 
 def _written_off(invoice: Invoice, e: Invoice.WrittenOff) -> Invoice:
@@ -97,7 +107,7 @@ def _written_off(invoice: Invoice, e: Invoice.WrittenOff) -> Invoice:
 def _write_off_undone(invoice: Invoice, e: Invoice.WriteOffUndone) -> Invoice:
     base_released = invoice.base_released - e.base_released
     write_offs = lowered(invoice.write_offs, e.amount, e.base_released)
-    return replace(invoice, write_offs=write_offs, base_released=base_released)
+    return replace(invoice, write_offs=write_offs, base_released=base_released, free_from=_free_from(invoice, e))
 
 
 EVOLVE: Evolve = {

@@ -90,6 +90,16 @@ def check_approved(invoice: Invoice, on: date | None = None) -> date:
     return invoice.issued_on
 
 
+def check_day(invoice: Invoice, on: date) -> None:
+    """Refuse days before the last reversal: what was used until then would count twice on them (A0)."""
+    if invoice.free_from is not None and on < invoice.free_from:
+        raise EffectiveTooEarly(
+            f"{called(invoice)} was used otherwise until {invoice.free_from}, so {on} is too early; "
+            f"use {invoice.free_from} or later.",
+            pointer="/effective_on",
+        )
+
+
 def check_amount(amount: Decimal, currency: str) -> None:
     """Refuse zero, negative, endless and too finely divided amounts."""
     if not amount.is_finite() or amount <= 0 or amount.adjusted() >= 15:

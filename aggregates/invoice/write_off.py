@@ -14,6 +14,7 @@ from aggregates.invoice.refusals import (
     called,
     check_amount,
     check_approved,
+    check_day,
     debt_of,
     figure,
 )
@@ -27,6 +28,7 @@ class OverLimit(Conflict):
 def write_off(invoice: Invoice, *, amount: Decimal, limit: Decimal | None, on: date) -> list[Invoice.WrittenOff]:
     """`amount` will not be collected. `limit`: for all write-offs of one document, in its currency, if any."""
     check_approved(invoice, on)
+    check_day(invoice, on)
     check_amount(amount, invoice.currency)
     if amount > invoice.uncovered:
         raise OverAllocated(

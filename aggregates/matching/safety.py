@@ -19,6 +19,9 @@ SAFETY = {
     "new_iban": "A known payer pays from an account that is not known.",
     "duplicate": "It seems to repeat a payment that was linked before.",
     "disputed": "The invoice is disputed.",
+    "payer_contradicts": "The payer is known, and an invoice is somebody else's.",
+    "stranger_in_part": "Neither the payer nor the amount agrees with the numbers that are named.",
+    "several_debtors": "The invoices are of several customers.",
 }
 
 
@@ -40,8 +43,20 @@ def blocked_by(
         yield "new_iban"
     if book.twin(receipt, settings.duplicate_days):
         yield "duplicate"
+    yield from _doubts(draft, identity)
     if any(invoice.disputed for invoice, _ in draft.parts):
         yield "disputed"
+
+
+def _doubts(draft: Draft, identity: Identity) -> Iterator[str]:
+    """Numbers in a text can be mistyped or somebody else's: whose money it is must not speak against them."""
+    owners = {invoice.customer for invoice in draft.invoices}
+    if identity.customers and identity.exact and not owners <= identity.customers:
+        yield "payer_contradicts"
+    if draft.shape == "partial" and not identity.customers and all(named.by != "reference" for named in draft.named):
+        yield "stranger_in_part"
+    if len(owners) > 1:
+        yield "several_debtors"
 
 
 def _fits(solution: Solution, receipt: Receipt, book: Book) -> bool:

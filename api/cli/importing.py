@@ -1,5 +1,6 @@
 """Import bank files and match payments from the command line."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from aggregates.errors import Refusal
 from api.cli.opening import dry_run_option, json_option, local_order, opened, print_json, progress
 from api.office import Office
 from commands.carry_out import carry_out
+from commands.command import Answer
 from commands.payments.match_payments import MatchPayments, match_payments
 from commands.statements.import_bank_statement import ImportBankStatement, import_bank_statement
 
@@ -59,6 +61,22 @@ def _summary(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _match_all(office: Office, dry_run: bool) -> tuple[Answer, Counter[str]]:
+    """Page by page; the last answer, and the sums of all."""
+    found: Counter[str] = Counter()
+    skip: int | None = 0
+    while skip is not None:
+        command = MatchPayments(dry_run=dry_run, skip=skip)
+        done = carry_out(office.desk, local_order(), "match_payments", command, match_payments)
+        office.settle()
+        found.update({name: done.more[name] for name in ("linked", "suggested", "queued")})
+        skip = done.more["skip"]
+        if dry_run and skip is not None:
+            skip += done.more["linked"]
+    done.more |= found
+    return done, found
+
+
 @click.command()
 @dry_run_option
 @json_option
@@ -66,10 +84,8 @@ def match(dry_run: bool, as_json: bool) -> None:
     """Match again every payment that is not linked."""
     with opened() as office:
         office.settle()
-        command = MatchPayments(dry_run=dry_run)
-        done = carry_out(office.desk, local_order(), "match_payments", command, match_payments)
-        office.settle()
+        done, found = _match_all(office, dry_run)
     if as_json:
         print_json(done.body())
     else:
-        click.echo(f"{done.more['linked']} linked, {done.more['suggested']} suggested, {done.more['queued']} left.")
+        click.echo(f"{found['linked']} linked, {found['suggested']} suggested, {found['queued']} left.")

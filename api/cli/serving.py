@@ -30,7 +30,7 @@ log = structlog.get_logger()
 def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
     """Serve the API; the worker runs in the same process unless told otherwise."""
     bound = listen(host, port)
-    with opened(worker=workers == 1 and not no_worker) as office:
+    with opened(worker=workers == 1 and not no_worker, follows=no_worker) as office:
         click.echo(f"Nenosegts listens on {address(bound)}", err=True)
         if workers == 1:
             run(office, bound)
@@ -127,7 +127,7 @@ def run_several(bound: socket.socket, workers: int, *, worker: bool) -> None:
 def one_of_several(*, worker: bool = True) -> FastAPI:
     """The application of one process of several, over an office of its own."""
     configure()
-    office = Office(settings(), worker=worker)
+    office = Office(settings(), worker=worker, follows=not worker)
     told = signal.getsignal(signal.SIGTERM)  # uvicorn's own, set before it asks for the application
 
     def end(number: int, frame: FrameType | None) -> None:

@@ -60,7 +60,7 @@ class _Request:
         headers = dict(scope["headers"])
         length = headers.get(b"content-length", b"0")
         self.declared = int(length) if length.isdigit() else 0
-        self.limit = FILES if scope["path"].endswith("/bank-statements") else ORDINARY
+        self.limit = FILES if scope["path"] == "/api/v1/bank-statements" else ORDINARY
         self.id = uuid.uuid4().hex[:16]
         self.read = self.status = 0
         self.too_much = False

@@ -13,6 +13,7 @@ from fastapi.openapi.constants import REF_PREFIX
 from pydantic import BaseModel
 
 from aggregates.errors import Rejected
+from api.http.asking import Strict
 from api.http.callers import WRITERS, allowed, office_of
 from api.http.problems import WrongMediaType
 from api.metrics import REPLAYS
@@ -114,7 +115,7 @@ def add_commands(router: APIRouter, routes: Mapping[str, Route]) -> None:
             status_code=201 if route.begun else 200,
             response_model=Done,
             responses=PROBLEM,
-            dependencies=[Depends(allowed(route.roles)), JSON],
+            dependencies=[Depends(allowed(route.roles)), Strict, JSON],
             summary=(route.model.__doc__ or name).splitlines()[0],
             description=inspect.getdoc(route.handler),
         )

@@ -100,7 +100,7 @@ def _contended(_: Request, error: VersionConflict) -> Response:
         409,
         "/problems/version-conflict",
         "Others changed the same thing at the same time.",
-        "It was tried several times and somebody was faster each time; nothing was recorded, try again.",
+        "It was tried several times and somebody was faster each time; send it again, what was recorded counts once.",
     )
 
 

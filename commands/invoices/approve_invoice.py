@@ -94,7 +94,7 @@ def _approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: dat
     run = None
     if invoice.number is None:
         series = _series(command, invoice)
-        run = runs.get(series) or runs.setdefault(series, NumberRun(work, series, issued_on))
+        run = runs.get(series) or runs.setdefault(series, NumberRun(work, series, issued_on, invoice.type))
     if invoice.number is not None:  # approved before: it keeps its number, and with it its date
         issued_on = command.issued_on or invoice.issued_on or issued_on
     facts = approve(
@@ -110,4 +110,4 @@ def _approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: dat
     )
     work.record(each, facts)
     if run:
-        run.use()
+        run.use(each)

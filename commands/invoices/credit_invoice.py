@@ -29,7 +29,7 @@ def credit_invoice(work: Work, command: CreditInvoice, each: UUID) -> Answer:
     series = command.series or DEFAULT_SERIES["credit_note"]
     fetch_entries(work, [("number_series", series)])
     wait_turn(work, [series])
-    run = NumberRun(work, series, work.on)
+    run = NumberRun(work, series, work.on, "credit_note")
     note = new_id()
     work.begin(Invoice, note)
     made = credit(
@@ -42,7 +42,7 @@ def credit_invoice(work: Work, command: CreditInvoice, each: UUID) -> Answer:
     )
     work.record(note, made.note_events)
     work.record(each, made.invoice_events)
-    run.use()
+    run.use(note)
     run.close()
     return Answer(
         id=str(each),

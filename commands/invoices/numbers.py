@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
+from aggregates.errors import Rejected
 from aggregates.ids import series_id
 from aggregates.number_series import NumberSeries, reserve
 from aggregates.numbering import Numbering, number_of, run_year
@@ -18,13 +20,22 @@ def wait_turn(work: Work, series: Iterable[str]) -> None:
         work.held.enter_context(work.desk.queue(f"series:{name}"))
 
 
+class WrongSeries(Rejected):
+    """A series numbers documents of its own type."""
+
+
 class NumberRun:
     """The next numbers of one series and year, one at a time; `close` records how many were used."""
 
-    def __init__(self, work: Work, series: str, issued_on: date) -> None:
-        """Errors: `UnknownCode`, `DateBeforeLast`."""
+    def __init__(self, work: Work, series: str, issued_on: date, type: str) -> None:  # noqa: A002 - the domain's word
+        """Errors: `UnknownCode`, `WrongSeries`, `DateBeforeLast`."""
         self.work, self.series, self.issued_on = work, series, issued_on
         self.form: Numbering = entry(work, "number_series", series, "/series")
+        if self.form.type != type:
+            raise WrongSeries(
+                f"Series {series} numbers documents of the type {self.form.type}, not {type}; use one of that type.",
+                pointer="/series",
+            )
         self.year = run_year(self.form, issued_on)
         self.id = series_id(series, self.year)
         self.state = work.state(NumberSeries, self.id)
@@ -38,8 +49,9 @@ class NumberRun:
         """The number that the next approval would get."""
         return number_of(self.form, self.year, self.state.last + self.used + 1)
 
-    def use(self) -> None:
-        """It was given."""
+    def use(self, document: UUID) -> None:
+        """It was given to this document, and is nobody else's in any series."""
+        self.work.take(f"invoice-number:{self.peek()}", document)
         self.used += 1
 
     def close(self) -> None:

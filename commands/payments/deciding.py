@@ -27,7 +27,7 @@ def weigh(work: Work, receipts: Sequence[Receipt]) -> dict[UUID, Decision]:
     The invoices that would be linked are loaded in one query, so that the rules can check them again.
     """
     settings = Settings(cap=work.desk.policy.automatic_cap)
-    with work.desk.store.reading() as connection:
+    with work.desk.store.connection() as connection:
         book = matching_book(connection, receipts, settings)
     decisions = {receipt.id: _weigh_one(receipt, book, settings) for receipt in receipts}
     wanted = [part[0] for decision in decisions.values() for part in chosen(decision)]

@@ -15,17 +15,20 @@ AT_ONCE = 2_000
 
 
 class MatchPayments(Command):
-    """`ids`: only these; without, the oldest of the worklist (2,000 at a time)."""
+    """`ids`: only these; without, the oldest of the worklist, 2,000 at a time.
+
+    The answer's `skip` goes into the next call; null when all were looked at."""
 
     ids: tuple[UUID, ...] | None = Field(default=None, max_length=AT_ONCE)
+    skip: int = Field(default=0, ge=0, description="Leave out so many of the oldest: those that were looked at before")
     dry_run: bool = False
 
 
 def match_payments(work: Work, command: MatchPayments) -> Answer:
     """What is safe is linked; the rest gets fresh suggestions. A decision that stands is not recorded twice."""
     work.desk.settle()
-    with work.desk.store.reading() as connection:
-        receipts = unlinked_payments(connection, command.ids, AT_ONCE)
+    with work.desk.store.connection() as connection:
+        receipts = unlinked_payments(connection, command.ids, AT_ONCE, command.skip)
     payments = work.load(BankPayment, [receipt.id for receipt in receipts])
     current = [_as_it_is(receipt, payments[receipt.id]) for receipt in receipts if payments[receipt.id].uncovered > 0]
     decisions = weigh(work, current)
@@ -41,6 +44,7 @@ def match_payments(work: Work, command: MatchPayments) -> Answer:
             "linked": count["auto"],
             "suggested": count["suggest"],
             "queued": count["queue"],
+            "skip": command.skip + len(rows) - count["auto"] if len(receipts) == AT_ONCE else None,
             "done": rows,
             "refused": _unknown(command, receipts),
         }

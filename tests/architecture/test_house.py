@@ -133,3 +133,18 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
     locked = {re.split(r"[=\[]", line)[0].lower().replace("_", "-") for line in lines if "==" in line}
     names = {each.split(">")[0].split("=")[0].split("[")[0].strip().lower() for each in wanted}
     assert names <= locked
+
+
+def test_only_the_store_reads_and_writes_the_event_tables() -> None:
+    question = re.compile(
+        r"\b(FROM|JOIN|INTO|UPDATE|TABLE)\s+(ONLY\s+)?(events|commands|unique_keys|file_chunks)\b", re.I
+    )
+    others = [path for path in SOURCES if path.relative_to(ROOT).parts[0] != "store"]
+    found = [
+        f"{path.relative_to(ROOT)}: {node.value.strip()[:60]}"
+        for path in others
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and question.search(node.value)
+        if "SELECT" in node.value or "INSERT" in node.value or "DELETE" in node.value
+    ]
+    assert not found, "ask the store instead"

@@ -70,9 +70,9 @@ def test_the_size_of_a_page_does_not_matter(store: Store, page: int, monkeypatch
     followed = engine.digests()
     monkeypatch.setattr(replay, "PAGE", page)
     monkeypatch.setattr(live.LiveTables, "window", page * 3)
-    monkeypatch.setattr(shadow.ShadowTables, "window", page * 2)
+    monkeypatch.setattr(shadow, "_HASTY", page * 2)
     monkeypatch.setattr(shadow, "_SCANNED", 50)
-    monkeypatch.setattr(shadow, "_SUMS_IN_MEMORY", 20)
+    monkeypatch.setattr(shadow, "_IN_MEMORY", 20)
     engine.rebuild()
     assert engine.digests() == followed
     with store.connection() as connection:

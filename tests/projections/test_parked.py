@@ -86,7 +86,8 @@ def pages(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     if request.param == "large":
         monkeypatch.setattr(replay, "PAGE", 2)
         monkeypatch.setattr("projections.live.LiveTables.window", 4)
-        monkeypatch.setattr(shadow.ShadowTables, "window", 4)
+        monkeypatch.setattr(shadow, "_HASTY", 4)
+        monkeypatch.setattr(shadow, "_CAREFUL", 4)
 
 
 @pytest.mark.usefixtures("pages")

@@ -40,6 +40,7 @@ async def uploaded(request: Request) -> bytes:
 @router.post(
     "/bank-statements",
     operation_id="import_bank_statement",
+    dependencies=[Strict],
     status_code=201,
     openapi_extra={
         "requestBody": {

@@ -20,6 +20,8 @@ def livez() -> dict[str, str]:
 def readyz(request: Request) -> Response:
     """The database answers and no event is parked; else 503 with what is wrong."""
     found = office_of(request).findings()
+    found["parked"] = [{name: each[name] for name in ("position", "topic", "document")} for each in found["parked"]]
+    found["trouble"] = bool(found["trouble"])  # what it says may quote what it is about; see `nenosegts doctor`
     status = 200 if found["healthy"] else 503
     return Response(msgspec.json.encode(found), status, media_type="application/json")
 

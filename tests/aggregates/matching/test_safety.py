@@ -81,7 +81,7 @@ def test_a_known_payer_with_a_new_account_is_only_suggested() -> None:
 
 
 def test_a_suspected_duplicate_is_only_suggested() -> None:
-    twin = receipt("121.00", "R-17", duplicate_of=UUID(int=99))
+    twin = receipt("121.00", "R-17", iban=ACME_IBAN, duplicate_of=UUID(int=99))
     assert outcome(matched(twin, invoice("R-17", "200.00", creditor_reference=RF))) == ("suggest", ("duplicate",))
 
 
@@ -136,3 +136,22 @@ def test_the_same_receipt_and_book_give_the_same_decision() -> None:
 
 def test_every_rule_has_a_sentence() -> None:
     assert all(sentence.endswith(".") for sentence in SAFETY.values())
+
+
+def test_a_known_payer_never_pays_somebody_elses_invoice_without_a_person() -> None:
+    theirs = invoice("R-17", "121.00", "BETA", creditor_reference=RF)
+    decision = matched(receipt("121.00", reference=RF, iban=ACME_IBAN), theirs)
+    assert outcome(decision) == ("suggest", ("payer_contradicts",))
+    assert any("payer is ACME, invoice is of BETA: -40" in each for each in decision.candidates[0].evidence)
+
+
+def test_a_strangers_small_money_that_names_two_numbers_waits_for_a_person() -> None:
+    owed = invoice("R-17", "121.00"), invoice("R-18", "50.00")
+    assert outcome(matched(receipt("1.00", "R-17, R-18"), *owed)) == ("suggest", ("stranger_in_part",))
+    assert matched(receipt("171.00", "R-17, R-18"), *owed).outcome == "auto"
+    assert matched(receipt("1.00", "R-17, R-18", iban=ACME_IBAN), *owed).outcome == "auto"
+
+
+def test_invoices_of_two_customers_are_linked_by_a_person() -> None:
+    owed = invoice("R-17", "121.00"), invoice("R-18", "50.00", "BETA")
+    assert outcome(matched(receipt("171.00", "R-17, R-18"), *owed)) == ("suggest", ("several_debtors",))
