@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from aggregates.errors import NotFound, StaleVersion
+from aggregates.errors import NotFound, Rejected, StaleVersion
 from aggregates.event import Event, State, fold
 from aggregates.ids import PERIOD_LOCK
 from aggregates.period_lock import PeriodLock
@@ -17,6 +17,10 @@ from commands.desk import Desk
 from store.facts import NewFact, Stream
 
 S = TypeVar("S", bound=State)
+
+
+class NotYetDue(Rejected):
+    """Nothing takes effect on a day that has not come."""
 
 
 class Work:
@@ -120,11 +124,21 @@ class Work:
             self._lock = self.state(PeriodLock, PERIOD_LOCK)
             self.relied_on(PERIOD_LOCK)
         check(self._lock, effective_on=effective_on, by=self.by, now=self.now)
+        if effective_on > self.today:
+            raise NotYetDue(
+                f"{effective_on} is in the future, and what is shown as of today must be what is so; "
+                f"use {self.today} or earlier, or do it on that day.",
+                pointer="/effective_on",
+            )
+
+    def check_open(self, day: date) -> None:
+        """Refuse what would touch figures of a closed day. Errors: `PeriodLocked`."""
+        self._check_period(day)
 
     def open_day(self, wanted: date) -> date:
-        """`wanted`, or the first day after the lock when the books are closed on it."""
+        """`wanted`, or the first day after the lock when the books are closed on it; today when it has not come yet."""
         lock = self.state(PeriodLock, PERIOD_LOCK)
-        return first_open_day(lock, wanted, by=self.by, now=self.now)
+        return first_open_day(lock, min(wanted, self.today), by=self.by, now=self.now)
 
     def take(self, key: str, owner: UUID) -> None:
         """Claim a unique key in the same transaction."""

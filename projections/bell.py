@@ -45,4 +45,4 @@ class Bell:
 
 def _notified(connection: Connection[Any]) -> bool:
     """Take what has come off the wire: left there, it would wake the waiting for ever."""
-    return any([True for _ in connection.notifies(timeout=0)])
+    return sum(1 for _ in connection.notifies(timeout=0)) > 0

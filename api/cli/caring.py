@@ -45,6 +45,21 @@ def rebuild(names: tuple[str, ...], as_json: bool) -> None:
 
 @click.command()
 @json_option
+def retry(as_json: bool) -> None:
+    """Try parked events again, once what stood in their way is mended. Exit status 1 when some stay parked."""
+    with opened() as office:
+        healed = office.engine.retry_parked()
+        left = len(office.engine.parked())
+    if as_json:
+        print_json({"healed": healed, "parked": left})
+    else:
+        click.echo(f"{len(healed)} taken in, {left} still parked.")
+    if left:
+        click.get_current_context().exit(1)
+
+
+@click.command()
+@json_option
 def doctor(as_json: bool) -> None:
     """Look over the system: the log, the read models, parked events. Exit status 1 when something is wrong."""
     with opened() as office:

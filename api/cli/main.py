@@ -19,6 +19,8 @@ COMMANDS = {
     "history": ("api.cli.asking", "history", "Every event of one document."),
     "keys": ("api.cli.keying", "keys", "Issue, list and revoke access keys."),
     "db": ("api.cli.caring", "database", "The embedded PostgreSQL server."),
+    "retry": ("api.cli.caring", "retry", "Try parked events again."),
+    "backup": ("api.cli.backing_up", "backup", "Write everything of the company to a file, while it runs."),
     "doctor": ("api.cli.caring", "doctor", "Look over the system."),
 }
 

@@ -20,6 +20,8 @@ class CancelInvoice(Command):
 def cancel_invoice(work: Work, command: CancelInvoice, each: UUID) -> Answer:
     """Errors: `NotFound`, `LinkedInvoice`, `ExportedInvoice`, `PeriodLocked`, `Conflict` when void before."""
     invoice = work.one(Invoice, each, f"invoice {each}")
+    if invoice.status == "approved" and invoice.issued_on:
+        work.check_open(invoice.issued_on)  # its VAT was declared: only a credit note corrects that
     if invoice.credits and invoice.status == "approved":
         undone = withdraw_credit(invoice, work.state(Invoice, invoice.credits), on=work.on)
         work.record(each, undone.note_events)

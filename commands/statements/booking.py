@@ -41,7 +41,7 @@ def book_page(
             known.add(movement.payment.fingerprint)
             fresh.append((movement, shown))
     _book(work, fresh, targets, seen)
-    _keep(work, page, targets)
+    _keep(work, page, targets, seen)
     return rows
 
 
@@ -125,12 +125,15 @@ def _rate(work: Work, currency: str, day: date, seen: Seen) -> Decimal:
         return Decimal(0)
 
 
-def _keep(work: Work, page: list[Movement], targets: list[Target]) -> None:
+def _keep(work: Work, page: list[Movement], targets: list[Target], seen: Seen) -> None:
     """Money that went out, and what is not booked yet, stays on the statement."""
     work.load(BankStatement, {target.id for target in targets})
     by_statement: dict[UUID, list[KeptEntry]] = {}
     for movement in page:
         payment, each = movement.payment, targets[movement.statement].id
+        if payment.is_return and payment.direction == "debit" and payment.status == "booked":
+            what = f"{payment.amount} {payment.currency} on {payment.booked_on}"
+            seen.returns.add((targets[movement.statement].account, what))
         is_receipt = payment.direction == "credit" and payment.status == "booked"
         if not is_receipt and payment.fingerprint not in work.state(BankStatement, each).kept:
             by_statement.setdefault(each, []).append(_kept(payment))

@@ -14,6 +14,7 @@ from commands.command import Answer, Command, Order
 from commands.desk import Desk
 from commands.statements.answering import Status, statement_row, whole
 from commands.statements.booking import book_page
+from commands.statements.gaps import gaps
 from commands.statements.known import Seen, Target
 from commands.statements.spool import Movement, Spool
 from commands.work import Work
@@ -59,7 +60,7 @@ class _Import:
         self.desk, self.order, self.command = desk, order, command
         self.file: BankFile = spool.file
         self.targets = [_target(each) for each in self.file.statements]
-        self.seen = Seen(set(), set(), set(), set())
+        self.seen = Seen.nothing()
         self.counts: defaultdict[int, Counter[Status]] = defaultdict(Counter)
         self.rows: list[bytes] = []
         self.done = 0
@@ -72,7 +73,7 @@ class _Import:
         for attempt in range(1, TRIES + 1):
             self.desk.settle()
             work = Work(self.desk, self.order._replace(command_id=None), self.command)
-            seen = Seen(*(set(each) for each in self.seen))
+            seen = self.seen.copy()
             counts: defaultdict[int, Counter[Status]] = defaultdict(Counter)
             rows = book_page(work, page, self.targets, seen, counts)
             try:
@@ -150,7 +151,12 @@ class _Import:
             statement_row(each.id, head, self.counts[number]) for number, (each, head) in enumerate(pairs)
         ]
         payments = msgspec.Raw(b"[" + b",".join(self.rows) + b"]")
-        warnings = [*self.file.warnings, *(Warning_(currency, _NO_RATE) for currency in sorted(self.seen.no_rate))]
+        warnings = [
+            *self.file.warnings,
+            *(Warning_(currency, _NO_RATE) for currency in sorted(self.seen.no_rate)),
+            *(Warning_(account, _RETURNED.format(what)) for account, what in sorted(self.seen.returns)),
+            *gaps(self.desk, self.file.statements),
+        ]
         first = statements[0]["id"] if len(statements) == 1 else None
         return Answer(id=first, position=position, more=whole(self.file, known, statements, payments, warnings))
 
@@ -159,4 +165,5 @@ def _target(head: Statement) -> Target:
     return Target(statement_id(head.natural_key), head.account or "?", head.kind)
 
 
+_RETURNED = "the bank took back {}; the statement's entry names the payments that it may undo"
 _NO_RATE = "there is no exchange rate for this currency, so its payments have no base value; enter one in the registers"

@@ -29,6 +29,18 @@ class Seen(NamedTuple):
     entries: set[str]
     references: set[str]
     no_rate: set[str]  # currencies that had no rate
+    returns: set[tuple[str, str]]  # what the bank took back: account, and amount with its day
+
+    @classmethod
+    def nothing(cls) -> "Seen":
+        """At the beginning of a file."""
+        return cls(set(), set(), set(), set(), set())
+
+    def copy(self) -> "Seen":
+        """For one try at a page."""
+        return Seen(
+            set(self.fingerprints), set(self.entries), set(self.references), set(self.no_rate), set(self.returns)
+        )
 
 
 def known_already(work: Work, page: list[Movement], targets: list[Target], seen: Seen) -> set[str]:
