@@ -20,7 +20,7 @@ def backup(file: Path) -> None:
     chosen = settings()
     url = chosen.database_url or start_server(chosen)
     dump = find(chosen.postgres_bin, None).folder / "pg_dump"
-    command = [dump, "--dbname", url, "--schema", chosen.schema_name, "--format", "custom", "--file", file]
+    command = [str(dump), "--dbname", url, "--schema", chosen.schema_name, "--format", "custom", "--file", str(file)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment())  # noqa: S603
     if done.returncode:
         file.unlink(missing_ok=True)

@@ -20,7 +20,9 @@ class MatchPayments(Command):
     The answer's `skip` goes into the next call; null when all were looked at."""
 
     ids: tuple[UUID, ...] | None = Field(default=None, max_length=AT_ONCE)
-    skip: int = Field(default=0, ge=0, description="Leave out so many of the oldest: those that were looked at before")
+    skip: int = Field(
+        default=0, ge=0, le=10_000_000, description="Leave out so many of the oldest: those that were looked at before"
+    )
     dry_run: bool = False
 
 
