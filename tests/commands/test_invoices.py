@@ -103,6 +103,7 @@ def test_a_cancelled_invoice_keeps_its_number_and_nobody_else_gets_it(given: Giv
     given.when(CancelInvoice(reason="again"), cancel_invoice, each).refused(Conflict)
 
 
+@pytest.mark.feature("F11", "TX3")
 def test_a_credit_of_all_covers_the_invoice_with_a_numbered_note(given: Given) -> None:
     each, _ = given.invoice("100.00")
     answer = given.do(CreditInvoice(reason="returned"), credit_invoice, each)
@@ -113,6 +114,7 @@ def test_a_credit_of_all_covers_the_invoice_with_a_numbered_note(given: Given) -
     given.refused(Refusal)
 
 
+@pytest.mark.feature("F11")
 def test_a_credit_of_a_part_leaves_the_rest(given: Given) -> None:
     each, _ = given.invoice("100.00")
     line = InvoiceLine(text="Transports", unit_price=Decimal("40.00"), vat_code="PVN21")

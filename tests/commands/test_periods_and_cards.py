@@ -69,6 +69,7 @@ def test_who_is_exempt_may_act_and_nobody_else(given: Given) -> None:
     given.when(ApproveInvoice(issued_on=date(2026, 4, 30)), approve_invoice, other, by=ilze).refused(Refusal)
 
 
+@pytest.mark.feature("TX7")
 def test_an_import_into_a_closed_period_moves_the_date_and_never_the_lock(given: Given) -> None:
     _, number = given.invoice(on=date(2026, 5, 4))
     given.engine.catch_up()

@@ -106,6 +106,7 @@ def test_the_worklist_has_the_oldest_first_and_of_a_day_the_biggest(books: Books
 
 
 @pytest.mark.feature("T41")
+@pytest.mark.feature("T35", "T41")
 def test_the_arrows_walk_the_worklist_to_both_ends(books: Books) -> None:
     for number in range(9):
         books.payment(f"{5 + number % 2}.00", booked=on(1 + number % 3))

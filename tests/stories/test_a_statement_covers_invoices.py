@@ -14,7 +14,7 @@ def two_invoices(clerk: Clerk) -> tuple[tuple[str, str], tuple[str, str]]:
     return clerk.invoice("ACME", "100.00"), clerk.invoice("ACME", "50.00", on="2026-05-05")
 
 
-@pytest.mark.feature("T33", "T40", "T43")
+@pytest.mark.feature("T28", "T29", "T31", "T33", "T36", "T43")
 def test_a_statement_covers_the_invoice_it_names_once(clerk: Clerk, two_invoices: tuple) -> None:
     (first, number), _ = two_invoices
     answer = clerk.bank(In("121.00", f"Rēķins {number}"))
@@ -31,6 +31,7 @@ def test_a_statement_covers_the_invoice_it_names_once(clerk: Clerk, two_invoices
     assert clerk.uncovered() == {"R-000002": "60.50"}
 
 
+@pytest.mark.feature("T34", "TX1", "TX4")
 def test_a_part_payment_leaves_the_rest_and_unlinking_gives_it_back(clerk: Clerk, two_invoices: tuple) -> None:
     (first, number), _ = two_invoices
     payment = clerk.bank(In("21.00", f"Daļa par {number}"))["payments"][0]
@@ -55,6 +56,7 @@ def test_as_of_and_known_at_see_before_and_after_a_correction(clerk: Clerk, two_
     assert number in clerk.uncovered(as_of="2026-05-11", known_at=datetime.now(UTC).isoformat())
 
 
+@pytest.mark.feature("TX7")
 def test_a_reversal_was_true_until_then(clerk: Clerk, two_invoices: tuple) -> None:
     _, _ = two_invoices
     payment = clerk.bank(In("60.50", "R-000002", on="2026-05-11"))["payments"][0]
@@ -88,6 +90,7 @@ def test_debtors_show_age_and_money_that_is_not_allocated(clerk: Clerk, two_invo
     assert row["balance"] == "-318.50"
 
 
+@pytest.mark.feature("T37", "T38")
 def test_one_payment_covers_invoices_of_two_customers_in_parts(clerk: Clerk, two_invoices: tuple) -> None:
     (first, number), _ = two_invoices
     clerk.customer("BETA", "SIA Beta")
