@@ -24,7 +24,8 @@ _SETTINGS = """
     SET LOCAL maintenance_work_mem = '256MB';
     SET LOCAL work_mem = '128MB';
     SET LOCAL default_statistics_target = 50;
-    SELECT set_config('wal_compression', 'off', true) FROM pg_roles WHERE rolname = current_user AND rolsuper
+    SELECT set_config('wal_compression', 'off', true), set_config('deadlock_timeout', '100ms', true)
+        FROM pg_roles WHERE rolname = current_user AND rolsuper
 """
 
 
@@ -135,7 +136,8 @@ class ShadowTables:
         while True:
             try:
                 with self._connection.transaction():
-                    self._connection.execute("SET LOCAL lock_timeout = '500ms'")
+                    # longer than deadlock_timeout, after which an autovacuum that is in the way gives up
+                    self._connection.execute("SET LOCAL lock_timeout = '1500ms'")
                     self._connection.execute(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
                     return
             except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
