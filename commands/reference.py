@@ -45,7 +45,7 @@ def vat_rates(work: Work, codes: Iterable[str], day: date) -> dict[str, Decimal]
 
 
 def due_date(work: Work, terms: str | None, issued_on: date) -> date:
-    """The due date from payment terms; without terms 30 days, as the law has it (market M3)."""
+    """The due date from payment terms; without terms 30 days, as Directive 2011/7/EU has it."""
     return due_on(entry(work, "payment_terms", terms or "30", "/payment_terms"), issued_on)
 
 

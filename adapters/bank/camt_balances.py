@@ -46,7 +46,7 @@ def show_balances(statement: Statement, record: Record, where: str) -> Balance |
 
 
 def check_totals(progress: Progress, record: Record) -> None:
-    """TxsSummry against the entries: a contradiction is shown, no more (EDGES rule 17)."""
+    """TxsSummry against the entries: a contradiction is shown, no more."""
     for key, name in (("all", "all"), ("credit", "credit"), ("debit", "debit")):
         directions = ("credit", "debit") if key == "all" else (key,)
         number = sum(progress.counts[direction] for direction in directions)

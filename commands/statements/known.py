@@ -48,7 +48,7 @@ def known_already(work: Work, page: list[Movement], targets: list[Target], seen:
 
     A booking is known by its own name; as the whole entry or as its parts, when another file cut it differently; or by
     the bank's reference, when another kind of message brought it within five days (an 052 on the 24th, a 054 on the
-    25th: EDGES rule 8).
+    25th).
     """
     receipts = [each for each in page if each.payment.direction == "credit" and each.payment.status == "booked"]
     payments = [each.payment for each in receipts]
