@@ -37,6 +37,21 @@ def key_id(name: str) -> UUID:
     return uuid5(NENOSEGTS, f"key:{name}")
 
 
+def order_id(number: str) -> UUID:
+    """One customer order a number."""
+    return uuid5(NENOSEGTS, f"order:{number}")
+
+
+def trip_id(number: str) -> UUID:
+    """One trip a number."""
+    return uuid5(NENOSEGTS, f"trip:{number}")
+
+
+def project_id(code: str) -> UUID:
+    """One project a code."""
+    return uuid5(NENOSEGTS, f"project:{code}")
+
+
 PERIOD_LOCK = uuid5(NENOSEGTS, "period-lock")
 
 

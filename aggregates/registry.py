@@ -3,7 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
-from aggregates import access_key, bank_payment, bank_statement, customer, invoice, number_series, period_lock, register
+from aggregates import (
+    access_key,
+    bank_payment,
+    bank_statement,
+    customer,
+    invoice,
+    number_series,
+    offset_act,
+    order,
+    period_lock,
+    project,
+    register,
+    trip,
+)
 from aggregates.event import Event, Evolve, State
 
 AGGREGATES: dict[type[State], Evolve] = {
@@ -15,12 +28,16 @@ AGGREGATES: dict[type[State], Evolve] = {
     number_series.NumberSeries: number_series.EVOLVE,
     period_lock.PeriodLock: period_lock.EVOLVE,
     access_key.AccessKey: access_key.EVOLVE,
+    order.Order: order.EVOLVE,
+    trip.Trip: trip.EVOLVE,
+    project.Project: project.EVOLVE,
+    offset_act.OffsetAct: offset_act.EVOLVE,
 }
 
 
 def events_of(aggregate: type[State]) -> Iterator[type[Event]]:
-    """The facts nested in an aggregate, in the order of their definition."""
-    nested: Iterator[Any] = iter(vars(aggregate).values())
+    """The facts nested in an aggregate and in the parts that it is made of, in the order of their definition."""
+    nested: Iterator[Any] = (each for part in aggregate.__mro__ for each in vars(part).values())
     return (each for each in nested if isinstance(each, type) and issubclass(each, Event))
 
 

@@ -9,7 +9,8 @@ import msgspec
 
 from aggregates.event import Event, State
 
-Status = Literal["none", "booked", "set_aside"]
+Status = Literal["none", "booked", "set_aside", "confirmed"]
+Direction = Literal["incoming", "outgoing"]
 Undo = Literal["correction", "reversal"]
 Outcome = Literal["auto", "suggest", "queue"]
 ZERO = Decimal(0)
@@ -53,12 +54,16 @@ class Movement(Event, frozen=True, kw_only=True, omit_defaults=True):
     payer: str | None = None  # customer code
     currency: str
     uncovered: Decimal  # what of the money has no invoice after this fact
+    direction: Direction = "incoming"
 
 
 class BankPayment(State, frozen=True, kw_only=True):
-    """Money that arrived. Amounts are in `currency`; `base_*` in the company's base currency."""
+    """Money that arrived, or that we paid. Amounts are in `currency`; `base_*` in the company's base currency."""
 
     status: Status = "none"
+    direction: Direction = "incoming"
+    provisional: bool = False  # entered by hand: the bank's own entry will confirm it
+    confirmed_by: UUID | None = None  # the bank's own payment that took its place
     payer: str | None = None  # customer code, once known
     payer_since_link: date | None = None  # a link alone told whose money it is: undone with it as a correction
     account: str | None = None
@@ -118,7 +123,8 @@ class BankPayment(State, frozen=True, kw_only=True):
         text: str = ""
         bank_reference: str | None = None
         transaction_code: str | None = None
-        message: str = ""  # the kind of file that brought it: 052, 053, 054, fidavista
+        message: str = ""  # the kind of file that brought it: 052, 053, 054, fidavista; or: hand
+        provisional: bool = False  # entered by hand: the bank's own entry will confirm it
 
     class MatchDecided(Event, frozen=True, kw_only=True, omit_defaults=True):
         """Matching weighed its candidates; also recorded when it leaves the choice to a person."""
@@ -195,3 +201,10 @@ class BankPayment(State, frozen=True, kw_only=True):
         amount: Decimal
         base_value: Decimal
         undo: Undo
+
+    class Confirmed(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """Of a provisional receipt: the bank's own entry came and took its place, as if this one never was."""
+
+        by_payment: UUID
+        amount: Decimal  # what of it was uncovered then and no longer counts
+        base_value: Decimal

@@ -132,6 +132,7 @@ def attributed(payment: BankPayment, customer: str | None, on: date, *, by_link:
         payer=customer,
         was=payment.payer,
         currency=payment.currency,
+        direction=payment.direction,
         uncovered=payment.uncovered,
         base_value=payment.base_amount - payment.base_released,
         by_link=by_link,
@@ -152,6 +153,7 @@ def set_aside(payment: BankPayment, *, on: date) -> list[Event]:
     event = BankPayment.SetAside(
         payer=payment.payer,
         currency=payment.currency,
+        direction=payment.direction,
         uncovered=ZERO,
         amount=payment.uncovered,
         base_value=payment.base_amount - payment.base_released,
@@ -170,6 +172,7 @@ def take_up(payment: BankPayment, *, on: date) -> list[Event]:
     event = BankPayment.TakenUp(
         payer=payment.payer,
         currency=payment.currency,
+        direction=payment.direction,
         uncovered=amount,
         amount=amount,
         base_value=payment.base_amount - payment.base_released,

@@ -8,7 +8,7 @@ from aggregates.bank_payment.bank_payment import BankPayment, Link, WriteOff
 from aggregates.event import Evolve
 
 _BOOKED = ("payer", "account", "booked_on", "amount", "currency", "base_amount", "base_currency", "iban", "name",
-           "end_to_end", "bank_reference", "message")  # fmt: skip
+           "end_to_end", "bank_reference", "message", "direction", "provisional")  # fmt: skip
 
 
 def _booked(payment: BankPayment, event: BankPayment.Booked) -> BankPayment:
@@ -108,4 +108,5 @@ EVOLVE: Evolve = {
     BankPayment.TakenUp: _taken_up,
     BankPayment.DifferenceWrittenOff: _written_off,
     BankPayment.WriteOffUndone: _write_off_undone,
+    BankPayment.Confirmed: lambda s, e: replace(s, status="confirmed", confirmed_by=e.by_payment),
 }

@@ -57,6 +57,7 @@ def link(
     linked = BankPayment.Linked(
         payer=payment.payer if known else customer,
         currency=payment.currency,
+        direction=payment.direction,
         uncovered=payment.uncovered - paid,
         invoice=invoice,
         number=number,
@@ -140,6 +141,7 @@ def undone(payment: BankPayment, parts: Iterable[tuple[Link, Decimal, date]], un
         event = BankPayment.Unlinked(
             payer=payment.payer,
             currency=payment.currency,
+            direction=payment.direction,
             uncovered=uncovered,
             invoice=each.invoice,
             number=each.number,

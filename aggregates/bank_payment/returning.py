@@ -59,6 +59,7 @@ def take_back(
     returned = BankPayment.Returned(
         payer=payment.payer,
         currency=payment.currency,
+        direction=payment.direction,
         uncovered=payment.uncovered - amount,
         amount=amount,
         base_value=base_value(payment, amount),
@@ -103,6 +104,7 @@ def write_off_difference(payment: BankPayment, *, amount: Decimal, limit: Decima
     event = BankPayment.DifferenceWrittenOff(
         payer=payment.payer,
         currency=payment.currency,
+        direction=payment.direction,
         uncovered=payment.uncovered - amount,
         amount=amount,
         base_value=base_value(payment, amount),
@@ -134,6 +136,7 @@ def _write_offs_undone(payment: BankPayment, needed: Decimal, undo: Undo, on: da
         event = BankPayment.WriteOffUndone(
             payer=payment.payer,
             currency=payment.currency,
+            direction=payment.direction,
             uncovered=uncovered,
             amount=part,
             base_value=each.base_value - left,

@@ -16,7 +16,7 @@ from aggregates.invoice.pricing import priced, totalled
 from aggregates.invoice.refusals import LinkedInvoice, NotLinked, called, check_approved, debt_of, figure
 from aggregates.money import EXACT, rounded, share
 
-__all__ = ["Credit", "apply", "credit", "left_to_credit", "unapply", "withdraw_credit"]
+__all__ = ["Credit", "apply", "credit", "credited_in_full", "left_to_credit", "unapply", "withdraw_credit"]
 
 
 class NotCreditable(Conflict):
@@ -87,6 +87,11 @@ def withdraw_credit(note: Invoice, invoice: Invoice, *, on: date) -> Credit:
         undone = unapply(note, invoice, undo="reversal", on=on)
     withdrawn = Invoice.CreditWithdrawn(effective_on=on, credit_note=note.id)
     return Credit([*undone.note_events, void(note, on)], [*undone.invoice_events, withdrawn])
+
+
+def credited_in_full(invoice: Invoice) -> bool:
+    """Nothing of it is left to credit."""
+    return sum((note.totals.gross for note in invoice.credit_notes), ZERO) >= invoice.totals.gross > 0
 
 
 def left_to_credit(invoice: Invoice) -> tuple[VatLine, ...]:

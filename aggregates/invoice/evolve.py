@@ -6,28 +6,17 @@ from msgspec.structs import replace
 
 from aggregates.event import Evolve
 from aggregates.invoice.edges import lowered, without
+from aggregates.invoice.evolve_advances import ADVANCES
+from aggregates.invoice.evolve_content import drawn_up
+from aggregates.invoice.evolve_papers import PAPERS
+from aggregates.invoice.evolve_sources import SOURCES
 from aggregates.invoice.invoice import Invoice
 from aggregates.invoice.parts import ZERO, CreditNote, Edge, WriteOff
 
 
-def _drawn_up(invoice: Invoice, e: Invoice.Drafted | Invoice.Amended) -> Invoice:
-    return replace(
-        invoice,
-        status="draft",
-        payer=e.payer,
-        payer_name=e.payer_name,
-        currency=e.currency,
-        lines=e.lines,
-        totals=e.totals,
-        payment_terms=e.payment_terms,
-        due_on=e.due_on,
-        due_on_given=e.due_on is not None,
-        reference=e.reference,
-    )
-
-
 def _drafted(invoice: Invoice, e: Invoice.Drafted) -> Invoice:
-    return replace(_drawn_up(invoice, e), type=e.type, direction=e.direction, credits=e.credits)
+    made = replace(invoice, type=e.type, direction=e.direction, credits=e.credits, source=e.source, project=e.project)
+    return drawn_up(made, e)
 
 
 def _approved(invoice: Invoice, e: Invoice.Approved) -> Invoice:
@@ -44,6 +33,7 @@ def _approved(invoice: Invoice, e: Invoice.Approved) -> Invoice:
         rate=e.rate,
         base_currency=e.base_currency,
         base_gross=e.base_gross,
+        advanced_by=e.advanced,
     )
 
 
@@ -112,9 +102,9 @@ def _write_off_undone(invoice: Invoice, e: Invoice.WriteOffUndone) -> Invoice:
 
 EVOLVE: Evolve = {
     Invoice.Drafted: _drafted,
-    Invoice.Amended: _drawn_up,
+    Invoice.Amended: drawn_up,
     Invoice.Approved: _approved,
-    Invoice.Unapproved: lambda s, e: replace(s, status="draft", base_gross=ZERO),
+    Invoice.Unapproved: lambda s, e: replace(s, status="draft", base_gross=ZERO, advanced_by=()),
     Invoice.Cancelled: lambda s, e: replace(s, status="cancelled", base_gross=ZERO),
     Invoice.Credited: _credited,
     Invoice.CreditWithdrawn: _credit_withdrawn,
@@ -124,6 +114,7 @@ EVOLVE: Evolve = {
     Invoice.WriteOffUndone: _write_off_undone,
     Invoice.Applied: _applied,
     Invoice.Unapplied: _unapplied,
-    Invoice.Exported: lambda s, e: replace(s, exported=True),
-    Invoice.ExportWithdrawn: lambda s, e: replace(s, exported=False),
+    **SOURCES,
+    **ADVANCES,
+    **PAPERS,
 }

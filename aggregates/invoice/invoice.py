@@ -5,29 +5,38 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from aggregates.attachment import Attachment
 from aggregates.event import Event, State
-from aggregates.invoice.parts import ZERO, CreditNote, Edge, Line, Source, Totals, WriteOff
+from aggregates.invoice.advance_facts import Invoice as AdvanceFacts
+from aggregates.invoice.movement import Content, Movement
+from aggregates.invoice.paper_facts import Invoice as PaperFacts
+from aggregates.invoice.parts import (
+    ZERO,
+    Advanced,
+    Binding,
+    ChosenAdvance,
+    CreditNote,
+    Direction,
+    Edge,
+    Line,
+    MadeFrom,
+    Sending,
+    Source,
+    Totals,
+    Type,
+    WriteOff,
+)
+from aggregates.invoice.source_facts import Invoice as SourceFacts
+from aggregates.origin import Change, Part
 
-Type = Literal["invoice", "credit_note", "advance"]
-Direction = Literal["sales", "purchase"]
+__all__ = ["Direction", "Invoice", "Movement", "Status", "Type", "Undo"]
+
 Status = Literal["none", "draft", "approved", "cancelled"]
 Undo = Literal["correction", "reversal"]
+PREPAYING = frozenset({"payment", "offset_act"})  # what brings money to an advance; a credit note only takes it back
 
 
-class Movement(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact that changes what is owed; it names whose figure it changes, so that every view can add it up alone."""
-
-    moves_money = True
-
-    payer: str  # customer code
-    currency: str
-    uncovered: Decimal  # what the document lacks after this fact; on a credit note: what of it is not applied yet
-    due_on: date | None = None
-    type: Type = "invoice"
-    direction: Direction = "sales"
-
-
-class Invoice(State, frozen=True, kw_only=True):
+class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only=True):
     """An invoice, credit note or advance. Amounts are in `currency`; `base_*` in the company's base currency."""
 
     status: Status = "none"
@@ -46,6 +55,7 @@ class Invoice(State, frozen=True, kw_only=True):
     issued_on: date | None = None
     free_from: date | None = None  # until then something covered it: the day of the last reversal
     reference: str | None = None
+    comment: str | None = None
     credits: UUID | None = None  # on a credit note: the invoice that it credits
     credit_notes: tuple[CreditNote, ...] = ()  # on an invoice: those that credit it
     covers: tuple[Edge, ...] = ()  # on an invoice: what covers it, oldest first
@@ -55,7 +65,24 @@ class Invoice(State, frozen=True, kw_only=True):
     base_currency: str = "EUR"
     base_gross: Decimal = ZERO
     base_released: Decimal = ZERO
-    exported: bool = False  # handed to the accounting system
+    exported: bool = False  # handed to the accounting system, or booked there
+    booked: bool = False
+    batch: str | None = None  # under which accounting has it
+    confirmed: bool = False  # submitted to accounting
+    source: MadeFrom = "hand"
+    project: UUID | None = None
+    client: str | None = None
+    account: str | None = None
+    assignee: str | None = None  # to whom the claim was assigned
+    bases: tuple[Part, ...] = ()  # what each order gave at the last generation
+    revision: int = 0  # how often it was regenerated
+    outdated: tuple[tuple[UUID, tuple[Change, ...]], ...] = ()  # by order: what it says otherwise
+    advances: tuple[ChosenAdvance, ...] = ()  # to be deducted at approval
+    advanced_by: tuple[Advanced, ...] = ()  # deducted
+    advanced_to: tuple[Edge, ...] = ()  # on an advance: the invoices that deduct it
+    attachments: tuple[Attachment, ...] = ()
+    sent: tuple[Sending, ...] = ()
+    bindings: tuple[Binding, ...] = ()
 
     @property
     def written_off(self) -> Decimal:
@@ -72,34 +99,25 @@ class Invoice(State, frozen=True, kw_only=True):
         """0 <= uncovered <= gross (A5.1); a draft or cancelled invoice has none."""
         return self.totals.gross - self.covered if self.status == "approved" else ZERO
 
-    class Drafted(Event, frozen=True, kw_only=True, omit_defaults=True):
+    @property
+    def prepaid(self) -> Decimal:
+        """Of an advance: the money paid on it that no invoice deducts yet; below 0 when it went back after that."""
+        if self.type != "advance" or self.status != "approved":
+            return ZERO
+        paid = sum((edge.amount for edge in self.covers if edge.source in PREPAYING), ZERO)
+        return paid - sum((edge.amount for edge in self.advanced_to), ZERO)
+
+    class Drafted(Content, frozen=True, kw_only=True, omit_defaults=True):
         """Drawn up, with totals at today's VAT rates; nothing is owed yet and there is no number."""
 
         type: Type = "invoice"
         direction: Direction = "sales"
-        payer: str
-        payer_name: str
-        currency: str
-        lines: tuple[Line, ...]
-        totals: Totals
-        payment_terms: str | None = None
-        due_on: date | None = None
-        reference: str | None = None  # the customer's own reference or order number
-        comment: str | None = None
         credits: UUID | None = None
+        source: MadeFrom = "hand"
+        project: UUID | None = None
 
-    class Amended(Event, frozen=True, kw_only=True, omit_defaults=True):
+    class Amended(Content, frozen=True, kw_only=True, omit_defaults=True):
         """A draft was changed: the whole content as it now stands."""
-
-        payer: str
-        payer_name: str
-        currency: str
-        lines: tuple[Line, ...]
-        totals: Totals
-        payment_terms: str | None = None
-        due_on: date | None = None
-        reference: str | None = None
-        comment: str | None = None
 
     class Approved(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """Owed from now on: number, dates, and the final figures at the tax point's VAT rates."""
@@ -114,6 +132,7 @@ class Invoice(State, frozen=True, kw_only=True):
         rate: Decimal = Decimal(1)  # base currency for one unit of the invoice's currency
         base_currency: str = "EUR"
         base_gross: Decimal
+        advanced: tuple[Advanced, ...] = ()  # deducted: paid and declared before
 
     class Unapproved(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """Approval withdrawn: a draft again that keeps its number. Carries what is taken back."""

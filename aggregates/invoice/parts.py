@@ -7,7 +7,13 @@ from uuid import UUID
 
 import msgspec
 
-Source = Literal["payment", "credit_note", "invoice"]
+from aggregates.origin import Origin
+
+Source = Literal["payment", "credit_note", "invoice", "advance", "offset_act"]
+MadeFrom = Literal["hand", "order", "project", "commission", "contract"]
+Type = Literal["invoice", "credit_note", "advance"]
+Direction = Literal["sales", "purchase"]
+Channel = Literal["email", "post", "einvoice"]
 ZERO = Decimal(0)
 
 
@@ -25,6 +31,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     account: str | None = None
     dimensions: dict[str, str] = {}
     net: Decimal = ZERO
+    origin: Origin | None = None  # what it was made from; none: written by hand
 
 
 class VatLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -70,3 +77,36 @@ class CreditNote(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     document: UUID
     number: str
     totals: Totals
+
+
+class ChosenAdvance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """On a draft: an advance to be deducted when it is approved, and how much of it, VAT included."""
+
+    document: UUID
+    amount: Decimal
+
+
+class Advanced(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What an approved invoice deducts of an advance: VAT that was declared before, by code (A5.2)."""
+
+    document: UUID
+    number: str
+    amount: Decimal  # VAT included
+    vat_lines: tuple[VatLine, ...] = ()
+
+
+class Binding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A net amount of a line (its place, from 1) that belongs to a row of a project; below 0 on a credit note."""
+
+    project: UUID
+    row: str
+    line: int
+    amount: Decimal
+
+
+class Sending(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """It left the house: how, on which day, and in which revision."""
+
+    channel: Channel
+    sent_on: date
+    revision: int = 0

@@ -8,6 +8,7 @@ from aggregates.invoice import Invoice
 from aggregates.invoice.approve import cancel
 from aggregates.invoice.credit import withdraw_credit
 from commands.command import Answer, Command
+from commands.invoices.letting_go import let_go
 from commands.work import Work
 
 
@@ -28,4 +29,5 @@ def cancel_invoice(work: Work, command: CancelInvoice, each: UUID) -> Answer:
         work.record(invoice.credits, undone.invoice_events)
     else:
         work.record(each, cancel(invoice, on=work.on))
+        let_go(work, each)
     return Answer(id=str(each), version=work.version(each))

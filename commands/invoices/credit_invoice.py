@@ -6,10 +6,11 @@ from pydantic import Field
 
 from aggregates.ids import new_id
 from aggregates.invoice import Invoice
-from aggregates.invoice.credit import credit
+from aggregates.invoice.credit import credit, credited_in_full
 from commands.command import Answer, Command
 from commands.fields import Code
 from commands.invoices.draft_invoice import InvoiceLine
+from commands.invoices.letting_go import let_go
 from commands.invoices.numbers import DEFAULT_SERIES, NumberRun, wait_turn
 from commands.reference import fetch_entries
 from commands.work import Work
@@ -44,6 +45,8 @@ def credit_invoice(work: Work, command: CreditInvoice, each: UUID) -> Answer:
     work.record(each, made.invoice_events)
     run.use(note)
     run.close()
+    if credited_in_full(work.state(Invoice, each)):
+        let_go(work, each)
     return Answer(
         id=str(each),
         version=work.version(each),

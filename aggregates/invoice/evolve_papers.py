@@ -1,0 +1,45 @@
+"""How an invoice follows its life as a paper."""
+
+from msgspec.structs import replace
+
+from aggregates.event import Evolve
+from aggregates.invoice.invoice import Invoice
+from aggregates.invoice.parts import Sending
+
+
+def _attached(invoice: Invoice, e: Invoice.Attached) -> Invoice:
+    others = (each for each in invoice.attachments if each.key != e.attachment.key)
+    return replace(invoice, attachments=(*others, e.attachment))
+
+
+def _detached(invoice: Invoice, e: Invoice.Detached) -> Invoice:
+    return replace(invoice, attachments=tuple(each for each in invoice.attachments if each.key != e.key))
+
+
+def _sent(invoice: Invoice, e: Invoice.Sent) -> Invoice:
+    sending = Sending(channel=e.channel, sent_on=e.sent_on, revision=e.revision)
+    return replace(invoice, sent=(*invoice.sent, sending))
+
+
+def _unbound(invoice: Invoice, e: Invoice.Unbound) -> Invoice:
+    bindings = list(invoice.bindings)
+    if e.binding in bindings:
+        bindings.remove(e.binding)
+    return replace(invoice, bindings=tuple(bindings))
+
+
+PAPERS: Evolve = {
+    Invoice.Exported: lambda s, e: replace(s, exported=True, batch=e.batch),
+    Invoice.ExportWithdrawn: lambda s, e: replace(s, exported=False, batch=None),
+    Invoice.Booked: lambda s, e: replace(s, exported=True, booked=True, batch=e.batch),
+    Invoice.Unbooked: lambda s, e: replace(s, exported=False, booked=False, batch=None),
+    Invoice.Confirmed: lambda s, e: replace(s, confirmed=True),
+    Invoice.ConfirmationWithdrawn: lambda s, e: replace(s, confirmed=False),
+    Invoice.Attached: _attached,
+    Invoice.Detached: _detached,
+    Invoice.Sent: _sent,
+    Invoice.Assigned: lambda s, e: replace(s, assignee=e.assignee),
+    Invoice.AssignmentWithdrawn: lambda s, e: replace(s, assignee=None),
+    Invoice.Bound: lambda s, e: replace(s, bindings=(*s.bindings, e.binding)),
+    Invoice.Unbound: _unbound,
+}
