@@ -1,16 +1,23 @@
 """The ways in which a rule says no; each class name becomes the problem type that a client sees."""
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is the domain's word; the base of every broken rule
     """The command was refused."""
 
     status = 422
 
-    def __init__(self, detail: str, *, pointer: str | None = None) -> None:
-        """`detail` says what, why and what next; `pointer` is the JSON pointer of the field at fault, if one is."""
+    def __init__(self, detail: str, *, pointer: str | None = None, more: Mapping[str, Any] | None = None) -> None:
+        """`detail` says what, why and what next; `pointer` is the JSON pointer of the field at fault, if one is.
+
+        `more`: what a program needs to go on, as further members of the problem.
+        """
         super().__init__(detail)
         self.detail = detail
         self.pointer = pointer
+        self.more = dict(more or {})
 
     @property
     def title(self) -> str:

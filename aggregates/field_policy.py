@@ -61,3 +61,11 @@ def locked_fields(order_type: str) -> frozenset[str]:
 def fixed_fields(order_type: str) -> frozenset[str]:
     """Order fields that cannot change while the order stands on an invoice."""
     return frozenset(field for field, each in POLICY.get(order_type, {}).items() if each.flow == "fixed")
+
+
+def colours(order_type: str, *, trip_approved: bool) -> dict[str, str]:
+    """How a screen frames each field (T18, T19, T24): grey while an approved trip locks it, else as it flows."""
+    return {
+        field: "grey" if each.locked and trip_approved else each.flow
+        for field, each in POLICY.get(order_type, {}).items()
+    }

@@ -52,6 +52,16 @@ def project_id(code: str) -> UUID:
     return uuid5(NENOSEGTS, f"project:{code}")
 
 
+def reporting_period_id(month: str) -> UUID:
+    """One reporting period a calendar month, such as 2026-05."""
+    return uuid5(NENOSEGTS, f"reporting-period:{month}")
+
+
+def shortcut_id(person: str, name: str) -> UUID:
+    """One shortcut a person and name."""
+    return uuid5(NENOSEGTS, f"shortcut:{person}\n{name}")
+
+
 PERIOD_LOCK = uuid5(NENOSEGTS, "period-lock")
 
 

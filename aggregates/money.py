@@ -88,7 +88,7 @@ def zero(currency: str) -> Money:
     return Money(rounded(Decimal(0), currency), currency)
 
 
-def split(total: Money, weights: Sequence[Decimal | int]) -> list[Money]:
+def split(total: Money, weights: Sequence[Decimal | int | Fraction]) -> list[Money]:
     """`total` in parts by `weights`, cumulatively rounded so that the parts always sum to it (A0).
 
     part_k = round(T * w_k) - round(T * w_(k-1)), with w the cumulative weights as exact fractions of their sum.
@@ -99,14 +99,19 @@ def split(total: Money, weights: Sequence[Decimal | int]) -> list[Money]:
     parts, running, before = [], Fraction(0), zero(total.currency)
     for weight in weights:
         running += Fraction(weight)
-        upto = Money(_rounded_fraction(Fraction(total.amount) * running / whole, total.currency), total.currency)
+        upto = Money(rounded_fraction(Fraction(total.amount) * running / whole, total.currency), total.currency)
         parts.append(upto - before)
         before = upto
     return parts
 
 
-def _rounded_fraction(value: Fraction, currency: str) -> Decimal:
-    scale = 10 ** minor_units(currency)
-    doubled = abs(value) * scale * 2
+def rounded_fraction(value: Fraction, currency: str) -> Decimal:
+    """An exact fraction half up to the currency's minor unit: 1/3 of 1.00 EUR is 0.33."""
+    return half_up(value, minor_units(currency))
+
+
+def half_up(value: Fraction, places: int) -> Decimal:
+    """An exact fraction with so many decimals; a half goes away from 0."""
+    doubled = abs(value) * 10**places * 2
     units = (doubled.numerator // doubled.denominator + 1) // 2
-    return Decimal(units if value >= 0 else -units).scaleb(-minor_units(currency))
+    return Decimal(units if value >= 0 else -units).scaleb(-places, context=EXACT)

@@ -14,7 +14,7 @@ class Numbering(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     prefix: str = ""
     with_year: bool = False
     width: int = 6
-    type: Literal["invoice", "credit_note", "advance"] = "invoice"
+    type: Literal["invoice", "credit_note", "advance", "offset_act", "contract"] = "invoice"
     late: bool = False  # its dates may run backwards: the series for documents that are issued late
     name: str | None = None
 

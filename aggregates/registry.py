@@ -15,6 +15,8 @@ from aggregates import (
     period_lock,
     project,
     register,
+    reporting_period,
+    shortcut,
     trip,
 )
 from aggregates.event import Event, Evolve, State
@@ -32,6 +34,8 @@ AGGREGATES: dict[type[State], Evolve] = {
     trip.Trip: trip.EVOLVE,
     project.Project: project.EVOLVE,
     offset_act.OffsetAct: offset_act.EVOLVE,
+    reporting_period.ReportingPeriod: reporting_period.EVOLVE,
+    shortcut.Shortcut: shortcut.EVOLVE,
 }
 
 

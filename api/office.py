@@ -20,6 +20,7 @@ from commands.keys.issue_key import IssueKey, issue_key, sha256_of
 from projections.engine import Engine
 from queries.access_keys import key_by_sha256
 from queries.invariants import CHECKS, broken_invariants
+from queries.provisional import unconfirmed
 from store.server import EmbeddedServer
 
 SYSTEM = Caller("system", frozenset({"admin"}))
@@ -49,7 +50,9 @@ class Office:
         self.engine.prepare()
         self.desk = Desk(
             self.store,
-            policy=Policy(base_currency=settings.base_currency),
+            policy=Policy(
+                base_currency=settings.base_currency, one_method_per_period=settings.one_method_per_period
+            ),
             today=self.today,
             settle=self.settle,
         )
@@ -100,7 +103,7 @@ class Office:
         return {
             "healthy": not parked and not broken and not self.engine.trouble,
             "trouble": self.engine.trouble,
-            **({"broken": broken} if deep else {}),
+            **({"broken": broken, "receipts_unconfirmed": self._unconfirmed()} if deep else {}),
             "position": head.position,
             "read_models_at": position,
             "lag_events": head.position - position,
@@ -118,6 +121,11 @@ class Office:
         LAG.set(max(self.store.head().position - position, 0))
         LAG_SECONDS.set(lag_seconds(self.store, position))
         PARKED.set(len(self.engine.parked()))
+
+    def _unconfirmed(self) -> int:
+        """Receipts entered by hand that the bank has not confirmed in time: somebody should ask the bank."""
+        with self.store.connection() as connection:
+            return unconfirmed(connection, self.today(), self.desk.policy.provisional_days)
 
     def _broken(self) -> dict[str, int]:
         with self.store.connection() as connection:

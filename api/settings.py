@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(default=None, description="Else letters are written to <data dir>/outbox")
     today: date | None = Field(default=None, description="A fixed day, for demos and tests")
     base_currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
+    one_method_per_period: bool = Field(
+        default=False, description="In one month payments are entered by hand or imported from the bank, never both"
+    )
     barrier: bool = Field(default=False, description="Let other processes append before the disk is waited for")
 
     @field_validator("database_url", "read_url")

@@ -48,7 +48,7 @@ class Order(NamedTuple):
     if_match: int | None = None
 
 
-class Refused(msgspec.Struct, frozen=True):
+class Refused(msgspec.Struct, frozen=True, omit_defaults=True):
     """One item of a bulk command that was refused, with its problem."""
 
     id: str
@@ -56,11 +56,12 @@ class Refused(msgspec.Struct, frozen=True):
     title: str
     status: int
     detail: str
+    more: dict[str, Any] = {}
 
     @classmethod
     def of(cls, item: str, refusal: Refusal) -> "Refused":
         """The refusal as a value, so that one bad item never sinks the rest."""
-        return cls(item, problem_type(refusal), refusal.title, refusal.status, refusal.detail)
+        return cls(item, problem_type(refusal), refusal.title, refusal.status, refusal.detail, refusal.more)
 
 
 class Answer(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -17,6 +17,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     base_currency: str = "EUR"
     write_off_limit: Decimal = Decimal("5.00")  # at most this much of a document may be written off
     automatic_cap: Decimal = Decimal("10000.00")  # matching links no payment above this by itself
+    confirming_days: int = 10  # the bank's entry and a receipt entered by hand are so near in time, at most
+    provisional_days: int = 14  # after which a receipt that the bank has not confirmed is pointed out
+    one_method_per_period: bool = False  # in one month payments come by hand or from the bank, never both (T30)
     page: int = 5_000  # entries of a bank file that are booked in one transaction
 
 

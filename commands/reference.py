@@ -56,11 +56,20 @@ def exchange_rate(work: Work, currency: str, day: date) -> Decimal:
     return exchange_rate_on(entry(work, "currencies", currency, "/currency"), day)
 
 
-def payer(work: Work, code: str) -> Customer:
+def open_account(work: Work, code: str) -> Any:
+    """One of our own bank accounts that is in use. Errors: `UnknownCode`."""
+    found = entry(work, "bank_accounts", code, "/account")
+    retired = work.state(Register, register_id("bank_accounts", code)).status == "retired"
+    if retired or not found.active:
+        raise UnknownCode(f"Our bank account {code!r} is not in use any more; choose another.", pointer="/account")
+    return found
+
+
+def payer(work: Work, code: str, pointer: str = "/payer") -> Customer:
     """The debtor card of an active customer. Errors: `UnknownPayer`."""
     card = work.state(Customer, customer_id(code))
     work.relied_on(card.id)
     if card.status != "active":
         state = "retired" if card.status == "retired" else "unknown"
-        raise UnknownPayer(f"Customer {code!r} is {state}; enter the debtor card first.", pointer="/payer")
+        raise UnknownPayer(f"Customer {code!r} is {state}; enter the debtor card first.", pointer=pointer)
     return card

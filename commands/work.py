@@ -1,12 +1,12 @@
 """One try at one command: what was loaded, what was decided, and what is to be saved with it."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from aggregates.errors import NotFound, Rejected, StaleVersion
+from aggregates.errors import NotFound, Refusal, Rejected, StaleVersion
 from aggregates.event import Event, State, fold
 from aggregates.ids import PERIOD_LOCK
 from aggregates.period_lock import PeriodLock
@@ -41,6 +41,7 @@ class Work:
         self._states: dict[UUID, State] = {}
         self._versions: dict[UUID, int] = {}
         self._lock: PeriodLock | None = None
+        self._before: dict[UUID, tuple[State, int]] | None = None
 
     def load(self, kind: type[S], ids: Iterable[UUID]) -> dict[UUID, S]:
         """The state of each, blank where there are no events; one query for all that is not here yet."""
@@ -107,6 +108,8 @@ class Work:
     def record(self, each: UUID, events: Iterable[Event]) -> None:
         """Add new facts of one aggregate. Refused when one would change a figure of a closed period."""
         state, version = self._states[each], self._versions[each]
+        if self._before is not None:
+            self._before.setdefault(each, (state, version))
         evolve = AGGREGATES[type(state)]
         events = list(events)
         for event in events:
@@ -118,6 +121,21 @@ class Work:
             if step := evolve.get(type(event)):
                 state = step(state, event)
         self._states[each], self._versions[each] = state, version
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """One item of a bulk command: when it is refused half way, nothing of it is recorded. Raises the refusal."""
+        facts, taken, released = len(self.facts), len(self.taken), len(self.released)
+        self._before = {}
+        try:
+            yield
+        except Refusal:
+            for each, (state, version) in self._before.items():
+                self._states[each], self._versions[each] = state, version
+            del self.facts[facts:], self.taken[taken:], self.released[released:]
+            raise
+        finally:
+            self._before = None
 
     def _check_period(self, effective_on: date) -> None:
         if self._lock is None:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from aggregates.bank_payment import BankPayment
-from projections.changes import Changes, Envelope, Projection
+from projections.changes import Changes, Envelope, Handler, Projection
 from projections.counters import COUNTERS
 from projections.moves import PAYMENT_MOVES
 from projections.table import Change, Table
@@ -18,9 +18,9 @@ BANK_PAYMENTS = Table(
         id                uuid NOT NULL
         version           integer NOT NULL
         position          bigint NOT NULL
-        statement         uuid NOT NULL
+        statement         uuid                  -- none: entered by hand
         account           text NOT NULL
-        status            text NOT NULL         -- booked, set_aside
+        status            text NOT NULL         -- booked, set_aside; entered by hand: confirmed, withdrawn
         booked_on         date NOT NULL
         value_on          date
         amount            numeric NOT NULL
@@ -38,6 +38,9 @@ BANK_PAYMENTS = Table(
         text              text NOT NULL
         bank_reference    text
         transaction_code  text
+        message           text NOT NULL         -- 052, 053, 054, fidavista, hand
+        provisional       boolean NOT NULL      -- entered by hand, for the bank to confirm (I10)
+        confirmed_by      uuid                  -- the bank's own payment that took its place
         outcome           text                  -- auto, suggest, queue; none: not weighed yet
         score             integer               -- of the best candidate
         candidates        json NOT NULL
@@ -51,6 +54,8 @@ BANK_PAYMENTS = Table(
         (booked_on, amount DESC, id)
         (booked_on, amount DESC, id) WHERE uncovered <> 0 AND uncovered <> amount - returned
         (id) WHERE uncovered = 0 AND (status <> 'booked' OR returned >= amount)
+        (booked_on, id) WHERE provisional AND status = 'booked'
+        (confirmed_by) WHERE confirmed_by IS NOT NULL
         (account, booked_on, id)
         (payer, booked_on, id)
         (statement)
@@ -97,6 +102,8 @@ def _booked(e: BankPayment.Booked, at: Envelope) -> Changes:
         text=e.text,
         bank_reference=e.bank_reference,
         transaction_code=e.transaction_code,
+        message=e.message,
+        provisional=e.provisional,
         candidates="[]",
         blocked_by="[]",
         created_at=at.recorded_at,
@@ -128,11 +135,24 @@ def _returned(e: BankPayment.Returned, at: Envelope) -> Changes:
     return *_moved(e, at), BANK_PAYMENTS.add(at.id, returned=e.amount)
 
 
-CHANGES: Projection = dict.fromkeys(PAYMENT_MOVES, _moved) | {
+def _gone(at: Envelope, **values: Any) -> Changes:
+    """Entered by hand, and no longer of the list; who asks for it by its id still learns what became of it."""
+    return _seen(at, uncovered=0, **values), COUNTERS.add(("bank_payments", ""), rows=-1)
+
+
+def _of_money_in(changes: Handler) -> Handler:
+    """Money that went out has a list of its own."""
+    return lambda e, at: changes(e, at) if e.direction == "incoming" else ()
+
+
+_CHANGES: Projection = dict.fromkeys(PAYMENT_MOVES, _moved) | {
     BankPayment.Booked: _booked,
     BankPayment.MatchDecided: _decided,
     BankPayment.Attributed: lambda e, at: (_seen(at, payer=e.payer or ""),),
     BankPayment.Returned: _returned,
     BankPayment.SetAside: lambda e, at: (_seen(at, status="set_aside", uncovered=0),),
     BankPayment.TakenUp: lambda e, at: (_seen(at, status="booked", uncovered=e.uncovered),),
+    BankPayment.Confirmed: lambda e, at: _gone(at, status="confirmed", confirmed_by=e.by_payment),
+    BankPayment.Withdrawn: lambda e, at: _gone(at, status="withdrawn"),
 }
+CHANGES: Projection = {event: _of_money_in(changes) for event, changes in _CHANGES.items()}

@@ -1,9 +1,10 @@
 """Bank statements as they were read, and their entries that are no receipts."""
 
 from aggregates.bank_statement import BankStatement, KeptEntry
+from aggregates.ids import payment_id
 from projections.changes import Changes, Envelope, Projection
 from projections.table import Change, Table
-from projections.text import as_json
+from projections.text import as_json, search
 
 BANK_STATEMENTS = Table(
     "bank_statements",
@@ -63,11 +64,26 @@ STATEMENT_ENTRIES = Table(
         is_return            boolean NOT NULL
         return_reason        text
         original_end_to_end  text
+        id                   uuid NOT NULL      -- of the payment that it becomes when it pays something
+        account              text               -- ours; none in facts that are older than outgoing payments
+        message              text
+        value_on             date
+        legal_id             text
+        ultimate_name        text
+        fee                  boolean NOT NULL
+        parts                integer NOT NULL   -- more than 1: a part of the entry below
+        entry                text
+        reference_key        text
+        search               text NOT NULL      -- folded: name, text, references, amount
     """,
     key="fingerprint",
     indexes="""
         (statement, booked_on)
         (booked_on) WHERE is_return
+        (id)
+        (booked_on, amount DESC, id) WHERE direction = 'debit' AND status = 'booked' AND NOT is_return
+        (entry) WHERE entry IS NOT NULL
+        (reference_key) WHERE direction = 'debit' AND reference_key IS NOT NULL
     """,
 )
 TABLES = (BANK_STATEMENTS, STATEMENT_ENTRIES)
@@ -105,30 +121,26 @@ def _imported(e: BankStatement.Imported, at: Envelope) -> Changes:
     return (row,)
 
 
-def _kept(entry: KeptEntry, at: Envelope) -> Change:
+def _kept(entry: KeptEntry, e: BankStatement.EntriesKept, at: Envelope) -> Change:
+    known = {name: getattr(entry, name) for name in _AS_KEPT}
     return STATEMENT_ENTRIES.put(
         entry.fingerprint,
-        fingerprint=entry.fingerprint,
+        **known,
         statement=at.id,
         position=at.position,
-        direction=entry.direction,
-        status=entry.status,
-        booked_on=entry.booked_on,
-        amount=entry.amount,
-        currency=entry.currency,
-        name=entry.name,
-        iban=entry.iban,
-        reference=entry.reference,
-        end_to_end=entry.end_to_end,
-        bank_reference=entry.bank_reference,
-        text=entry.text,
-        is_return=entry.is_return,
-        return_reason=entry.return_reason,
-        original_end_to_end=entry.original_end_to_end,
-    )
+        id=str(payment_id(entry.fingerprint)),
+        account=e.account or None,
+        message=e.message or None,
+        entry=entry.entry_fingerprint,
+        search=search(
+            entry.name, entry.ultimate_name, entry.text, entry.reference, entry.end_to_end, entry.bank_reference,
+            str(entry.amount),
+        ),
+    )  # fmt: skip
 
 
+_AS_KEPT = tuple(name for name in KeptEntry.__struct_fields__ if name in STATEMENT_ENTRIES.columns)
 CHANGES: Projection = {
     BankStatement.Imported: _imported,
-    BankStatement.EntriesKept: lambda e, at: tuple(_kept(entry, at) for entry in e.entries),
+    BankStatement.EntriesKept: lambda e, at: tuple(_kept(entry, e, at) for entry in e.entries),
 }

@@ -2,6 +2,7 @@
 
 from projections import (
     access_keys,
+    attachments,
     bank_payments,
     bank_statements,
     counters,
@@ -11,7 +12,13 @@ from projections import (
     known_ibans,
     ledger,
     nenosegts,
+    orders,
+    offset_acts,
+    outgoing_payments,
+    projects,
     registers,
+    shortcuts,
+    trips,
 )
 from projections.changes import ReadModel
 from projections.table import Table
@@ -22,11 +29,18 @@ PROJECTIONS: tuple[ReadModel, ...] = (
     access_keys,
     bank_statements,
     bank_payments,
+    outgoing_payments,
     invoices,
     ledger,
     nenosegts,
     debtors,
+    offset_acts,
     known_ibans,
+    projects,
+    orders,
+    trips,
+    attachments,
+    shortcuts,
     counters,
 )
 TABLES: dict[str, Table] = {table.name: table for each in PROJECTIONS for table in each.TABLES}

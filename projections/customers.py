@@ -32,6 +32,8 @@ CUSTOMERS = Table(
         payment_terms  text
         currency       text NOT NULL
         delivery       text[] NOT NULL
+        pod_delivery   text[] NOT NULL
+        customer_manager  text
         credit_limit   numeric
         country        text NOT NULL
         address        text
@@ -48,7 +50,8 @@ CUSTOMERS = Table(
 )
 TABLES = (CUSTOMERS,)
 
-_SHAPES: dict[str, Any] = {"ibans": array, "emails": array, "delivery": array, "contacts": as_json}
+_ARRAYS = ("ibans", "emails", "delivery", "pod_delivery")
+_SHAPES: dict[str, Any] = dict.fromkeys(_ARRAYS, array) | {"contacts": as_json}
 _FIELDS = tuple(field for field in Customer.Amended.__struct_fields__ if field in CUSTOMERS.columns)
 
 

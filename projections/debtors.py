@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from aggregates.bank_payment import BankPayment
+from aggregates.event import Event
+from aggregates.invoice import Invoice
 from projections.changes import Changes, Envelope, Handler, Projection
-from projections.moves import INVOICE_MOVES, PAYMENT_MOVES, Move, opened
+from projections.moves import INVOICE_MOVES, PAYMENT_MOVES, PREPAID_MOVES, Move, opened, prepays
 from projections.table import Change, Table
 
-LISTED = "uncovered <> 0 OR advances <> 0 OR unallocated_payments <> 0 OR unallocated_credit_notes <> 0"
+LISTED = "uncovered <> 0 OR advances <> 0 OR prepaid <> 0 OR unallocated_payments <> 0 OR unallocated_credit_notes <> 0"
 DEBTORS = Table(
     "debtors",
     "sums",
@@ -20,6 +22,7 @@ DEBTORS = Table(
         base_uncovered            numeric NOT NULL  -- the same at the carried rate
         documents                 bigint NOT NULL   -- invoices with something uncovered
         advances                  numeric NOT NULL  -- uncovered of advance invoices
+        prepaid                   numeric NOT NULL  -- paid on advances, and deducted by no invoice yet
         unallocated_payments      numeric NOT NULL
         unallocated_credit_notes  numeric NOT NULL
     """,
@@ -66,20 +69,39 @@ def _moved(move: Callable[[Any], Move]) -> Handler:
     return changes
 
 
+def _covered(event: type[Event]) -> Handler:
+    """A covering or its undoing; on an advance it moves what is prepaid as well."""
+    moved, prepaid = _moved(INVOICE_MOVES[event]), _prepaid(event)
+    return lambda e, at: (*moved(e, at), *prepaid(e, at)) if prepays(e) else moved(e, at)
+
+
+def _prepaid(event: type[Event]) -> Handler:
+    move = PREPAID_MOVES[event]
+
+    def changes(e: Any, at: Envelope) -> Changes:
+        return (DEBTORS.add((e.payer, e.currency), prepaid=move(e)[0]),) if e.direction == "sales" else ()
+
+    return changes
+
+
 def _money(customer: str | None, e: Any, change: Decimal) -> Change:
     return DEBTORS.add((customer or "", e.currency), unallocated_payments=change)
 
 
 def _money_moved(move: Callable[[Any], Move]) -> Handler:
-    return lambda e, at: (_money(e.payer, e, move(e)[0]),)
+    return lambda e, at: (_money(e.payer, e, move(e)[0]),) if e.direction == "incoming" else ()
 
 
 def _attributed(e: BankPayment.Attributed, at: Envelope) -> Changes:
+    if e.direction != "incoming":
+        return ()
     return _money(e.was, e, -e.uncovered), _money(e.payer, e, e.uncovered)
 
 
 CHANGES: Projection = (
     {event: _moved(move) for event, move in INVOICE_MOVES.items()}
     | {event: _money_moved(move) for event, move in PAYMENT_MOVES.items()}
+    | {event: _covered(event) for event in (Invoice.Covered, Invoice.Uncovered)}
+    | {event: _prepaid(event) for event in (Invoice.AdvancedTo, Invoice.AdvanceReleased)}
     | {BankPayment.Attributed: _attributed}
 )

@@ -1,4 +1,8 @@
-"""The receivables ledger: every movement of what is owed and of what was paid, for ever."""
+"""The receivables ledger: every movement of what is owed and of what was paid, for ever.
+
+An advance has two figures: what is uncovered of it, and what is prepaid (of the kind `prepayment`): paid, and deducted
+by no invoice yet (A5.2).
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -7,7 +11,7 @@ from aggregates.bank_payment import BankPayment
 from aggregates.event import Event
 from aggregates.invoice import Invoice
 from projections.changes import Changes, Envelope, Handler, Projection
-from projections.moves import INVOICE_MOVES, PAYMENT_MOVES, ZERO
+from projections.moves import INVOICE_MOVES, PAYMENT_MOVES, PREPAID_MOVES, ZERO, owed_to_us, prepays, side_of
 from projections.table import Change, Table
 
 LEDGER = Table(
@@ -19,14 +23,14 @@ LEDGER = Table(
         effective_on      date NOT NULL
         recorded_at       timestamptz NOT NULL
         document          uuid NOT NULL         -- the invoice, credit note, advance or payment whose figure moves
-        document_kind     text NOT NULL         -- invoice, credit_note, advance, payment
-        direction         text NOT NULL         -- sales, purchase; a receipt is sales
+        document_kind     text NOT NULL         -- invoice, credit_note, advance, payment; prepayment (see below)
+        direction         text NOT NULL         -- sales, purchase; money that came is sales, that went purchase
         customer          text NOT NULL         -- its code; '' while nobody knows whose money it is
         currency          text NOT NULL
         kind              text NOT NULL         -- approved, covered, booked, linked …
-        amount            numeric NOT NULL      -- the change of the document's uncovered, signed
+        amount            numeric NOT NULL      -- the change of the document's uncovered, signed (prepayment: prepaid)
         base_amount       numeric NOT NULL      -- the same in base currency, at the carried rate
-        source            text                  -- of a covering: payment, credit_note, invoice
+        source            text                  -- of a covering: payment, credit_note, advance, offset_act
         counter_document  uuid                  -- the other end: what covers, or what is covered
         number            text                  -- this and the rest: on opening movements (on a link: the invoice's)
         payer_name        text
@@ -67,7 +71,7 @@ def _of_payment(e: Any, at: Envelope, kind: str, amount: Decimal, base_amount: D
         recorded_at=at.recorded_at,
         document=at.id,
         document_kind="payment",
-        direction="sales",
+        direction=side_of(e),
         customer=e.payer or "",
         currency=e.currency,
         kind=kind,
@@ -94,13 +98,28 @@ def _covering(kind: str, event: type[Event], sign: int) -> Handler:
     def changes(e: Any, at: Envelope) -> Changes:
         line = _of_invoice(e, at, kind, *move(e))
         line.source, line.counter_document = e.source, e.document
-        if not e.exchange_difference:
-            return (line,)
-        difference = _of_invoice(e, at, "exchange_difference", ZERO, sign * e.exchange_difference)
-        difference.line, difference.counter_document = 2, e.document
-        return line, difference
+        lines = [line]
+        if e.exchange_difference:
+            gain = e.exchange_difference if owed_to_us(e) else -e.exchange_difference
+            difference = _of_invoice(e, at, "exchange_difference", ZERO, sign * gain)
+            difference.line, difference.counter_document = 2, e.document
+            lines.append(difference)
+        if prepays(e):
+            lines.append(_prepaid(e, at, kind, event, e.document))
+        return tuple(lines)
 
     return changes
+
+
+def _prepaid(e: Any, at: Envelope, kind: str, event: type[Event], other: Any) -> Change:
+    """The second figure of an advance: money came to it, went into an invoice, or either was undone."""
+    line = _of_invoice(e, at, kind, *PREPAID_MOVES[event](e))
+    line.line, line.document_kind, line.counter_document = 3, "prepayment", other
+    return line
+
+
+def _advancing(kind: str, event: type[Event]) -> Handler:
+    return lambda e, at: (_prepaid(e, at, kind, event, e.invoice),)
 
 
 def _applying(kind: str, event: type[Event]) -> Handler:
@@ -157,6 +176,8 @@ CHANGES: Projection = {
     Invoice.Cancelled: _cancelled,
     Invoice.Covered: _covering("covered", Invoice.Covered, -1),
     Invoice.Uncovered: _covering("uncovered", Invoice.Uncovered, 1),
+    Invoice.AdvancedTo: _advancing("advanced", Invoice.AdvancedTo),
+    Invoice.AdvanceReleased: _advancing("advance_released", Invoice.AdvanceReleased),
     Invoice.WrittenOff: _alone("written_off", Invoice.WrittenOff),
     Invoice.WriteOffUndone: _alone("write_off_undone", Invoice.WriteOffUndone),
     Invoice.Applied: _applying("applied", Invoice.Applied),
@@ -170,4 +191,6 @@ CHANGES: Projection = {
     BankPayment.TakenUp: _money_alone("taken_up", BankPayment.TakenUp),
     BankPayment.DifferenceWrittenOff: _money_alone("written_off", BankPayment.DifferenceWrittenOff),
     BankPayment.WriteOffUndone: _money_alone("write_off_undone", BankPayment.WriteOffUndone),
+    BankPayment.Confirmed: _money_alone("confirmed", BankPayment.Confirmed),
+    BankPayment.Withdrawn: _money_alone("withdrawn", BankPayment.Withdrawn),
 }

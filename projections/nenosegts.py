@@ -8,7 +8,7 @@ from aggregates.bank_payment import BankPayment
 from aggregates.invoice import Invoice
 from aggregates.matching.folding import fold_number, number_tail
 from projections.changes import Changes, Envelope, Handler, Projection
-from projections.moves import INVOICE_MOVES, PAYMENT_MOVES, Move, opened
+from projections.moves import INVOICE_MOVES, PAYMENT_MOVES, Move, opened, side_of
 from projections.table import Change, Table
 
 NENOSEGTS = Table(
@@ -19,7 +19,7 @@ NENOSEGTS = Table(
         version             integer NOT NULL
         position            bigint NOT NULL
         kind                text NOT NULL       -- invoice, credit_note, advance, payment
-        direction           text NOT NULL       -- sales, purchase; a receipt is sales
+        direction           text NOT NULL       -- sales, purchase; money that came is sales, that went purchase
         number              text                -- a payment has none
         payer               text NOT NULL       -- customer code; '' while unknown
         payer_name          text NOT NULL       -- on a payment: as the bank names it
@@ -34,11 +34,13 @@ NENOSEGTS = Table(
         number_tail         text                -- its last row of digits
         account             text                -- of a payment: ours, that received it
         disputed            boolean NOT NULL
+        assignee            text                -- customer code of who has the claim now (TX5)
     """,
     key="id",
     indexes="""
         (due_on, id) WHERE uncovered <> 0
         (payer, due_on, id) WHERE uncovered <> 0
+        (assignee, due_on, id) WHERE uncovered <> 0 AND assignee IS NOT NULL
         (kind, due_on, id) WHERE uncovered <> 0
         (kind, issued_on, id) WHERE uncovered <> 0
         (number_key) WHERE uncovered <> 0
@@ -64,7 +66,7 @@ TABLES = (NENOSEGTS, TOTALS)
 
 def _total(kind: str, e: Any, change: Decimal) -> Change:
     """The same change in the list's totals; `e.uncovered` is what the document has after it."""
-    direction = "sales" if kind == "payment" else e.direction
+    direction = side_of(e) if kind == "payment" else e.direction
     return TOTALS.add((kind, direction, e.currency), documents=opened(e.uncovered, change), uncovered=change)
 
 
@@ -112,7 +114,7 @@ def _booked(e: BankPayment.Booked, at: Envelope) -> Changes:
         version=at.version,
         position=at.position,
         kind="payment",
-        direction="sales",
+        direction=side_of(e),
         payer=e.payer or "",
         payer_name=e.name or "",
         currency=e.currency,
@@ -139,14 +141,23 @@ def _attributed(e: BankPayment.Attributed, at: Envelope) -> Changes:
     return (NENOSEGTS.put(at.id, version=at.version, position=at.position, payer=e.payer or ""),)
 
 
+def _confirmed(e: BankPayment.Confirmed | BankPayment.Withdrawn, at: Envelope) -> Changes:
+    """Entered by hand: the bank's own payment has its row now, or the money never came."""
+    return NENOSEGTS.drop(at.id), _total("payment", e, -e.amount)
+
+
 CHANGES: Projection = (
     {event: _moved(move) for event, move in INVOICE_MOVES.items()}
     | {event: _money_moved(move) for event, move in PAYMENT_MOVES.items()}
     | {
+        Invoice.Assigned: lambda e, at: (NENOSEGTS.put(at.id, assignee=e.assignee),),
+        Invoice.AssignmentWithdrawn: lambda e, at: (NENOSEGTS.put(at.id, assignee=None),),
         Invoice.Approved: _approved,
         Invoice.Unapproved: _withdrawn,
         Invoice.Cancelled: _withdrawn,
         BankPayment.Booked: _booked,
         BankPayment.Attributed: _attributed,
+        BankPayment.Confirmed: _confirmed,
+        BankPayment.Withdrawn: _confirmed,
     }
 )

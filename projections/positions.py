@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
+import psycopg
 from psycopg import Connection
 
 from projections.table import Table
@@ -30,6 +32,16 @@ _TABLES = """
 """
 
 
+TRIGRAMS = "gin_trgm_ops"
+_WHERE_TRIGRAMS_ARE = (
+    "SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'pg_trgm'"
+)
+_NO_TRIGRAMS = (
+    psycopg.errors.FeatureNotSupported,
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.InvalidSchemaName,
+    psycopg.errors.UndefinedFile,
+)
 _MARK = "SELECT position, parked FROM projection_positions WHERE name = %s"
 _LOCKED_MARK = f"{_MARK} FOR UPDATE"
 
@@ -58,6 +70,7 @@ class Group:
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [self._lock])
             connection.execute(_TABLES)
+            _add_trigrams(connection)
             connection.execute("INSERT INTO projection_positions VALUES (%s, 0, 0) ON CONFLICT DO NOTHING", [self.name])
             begun = self.mark(connection).position > 0
             known = dict(connection.execute("SELECT name, definition FROM read_models").fetchall())
@@ -99,6 +112,15 @@ class Group:
             raise PositionMoved(f"The read models {self.name} are no longer at position {before.position}.")
 
 
+def _add_trigrams(connection: Connection[Any]) -> None:
+    """Where the database has pg_trgm and lets us, searches find parts of words by an index."""
+    if connection.execute(_WHERE_TRIGRAMS_ARE).fetchone():
+        return
+    with suppress(*_NO_TRIGRAMS), connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('nenosegts pg_trgm', 0))")
+        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public")
+
+
 def create(connection: Connection[Any], table: Table, name: str) -> None:
     """The empty table, without its key and its indexes."""
     columns = ", ".join(f"{column} {kind}" for column, kind in table.types.items())
@@ -115,13 +137,22 @@ def index(connection: Connection[Any], table: Table, name: str) -> None:
     """Its other indexes."""
     for each in table.indexes:
         unique = "UNIQUE " if each.startswith("UNIQUE ") else ""
-        connection.execute(f"CREATE {unique}INDEX ON {name} {each.removeprefix(unique)}")
+        if what := _with_trigrams(connection, each.removeprefix(unique)):
+            connection.execute(f"CREATE {unique}INDEX ON {name} {what}")
+
+
+def _with_trigrams(connection: Connection[Any], index: str) -> str | None:
+    """The index with the name under which this database knows pg_trgm; none where it has none: searches then read."""
+    if TRIGRAMS not in index:
+        return index
+    row = connection.execute(_WHERE_TRIGRAMS_ARE).fetchone()
+    return index.replace(TRIGRAMS, f'"{row[0]}".{TRIGRAMS}') if row else None
 
 
 def analyze(connection: Connection[Any], table: Table, name: str) -> None:
     """The planner's statistics, of the columns by which rows are found."""
     words = set(re.findall(r"\w+", " ".join(table.indexes))) | set(table.key)
-    found_by = [column for column in table.columns if column in words]
+    found_by = [column for column in table.types if column in words]
     connection.execute(f"ANALYZE {name} ({', '.join(found_by)})")
 
 

@@ -34,11 +34,13 @@ class Table:
     """
 
     def __init__(self, name: str, kind: Kind, *, columns: str, key: str, indexes: str = "") -> None:
-        """`columns`: one a line, as SQL. `key`: column names. `indexes`: one a line, all that follows the table."""
+        """`columns`: one a line, as SQL; nobody writes those that PostgreSQL generates. `key`: column names.
+        `indexes`: one a line, all that follows the table.
+        """
         self.name = name
         self.kind: Kind = kind
         self.types = dict(line.split(None, 1) for line in _lines(columns))
-        self.columns = tuple(self.types)
+        self.columns = tuple(name for name, kind in self.types.items() if " GENERATED " not in kind)
         self.key = tuple(key.split(", "))
         self.indexes = tuple(_lines(indexes))
         self.append = self._row_type()

@@ -54,19 +54,24 @@ class BankPayment(msgspec.Struct, frozen=True):
     text: str
     bank_reference: str | None
     transaction_code: str | None
-    statement: UUID
+    message: str  # 052, 053, 054, fidavista: the kind of file that brought it; hand
+    statement: UUID | None  # none: entered by hand
+    provisional: bool
+    confirmed_by: UUID | None  # the bank's own payment that took its place
     outcome: str | None
     score: int | None
     blocked_by: list[str]
     suggestions: list[dict[str, Any]]
     links: list[PaidInvoice] = []
+    confirms: list[UUID] = []  # receipts entered by hand whose place it took
 
 
 _ONE = sql.SQL(
     "SELECT id, version, position, status, booked_on, value_on, account, payer, name, iban, legal_id, ultimate_name, "
     "amount, currency, uncovered + amount * 0, returned + amount * 0, base_amount, "
     "{}, "
-    "reference, end_to_end, text, bank_reference, transaction_code, statement, outcome, score, blocked_by, candidates "
+    "reference, end_to_end, text, bank_reference, transaction_code, message, statement, provisional, "
+    "confirmed_by, outcome, score, blocked_by, candidates "
     "FROM bank_payments WHERE id = %(id)s"
 ).format(WORD)
 _LINKS = sql.SQL("""
@@ -80,10 +85,11 @@ _LINKS = sql.SQL("""
     LEFT JOIN invoices i ON i.id = paid.invoice,
     LATERAL (
         SELECT -sum(amount) AS amount, min(currency) AS currency FROM ledger
-        WHERE document = paid.invoice AND counter_document = %(id)s
+        WHERE document = paid.invoice AND counter_document = %(id)s AND document_kind <> 'prepayment'
     ) AS covered
     ORDER BY paid.first
 """)
+_CONFIRMS = sql.SQL("SELECT id FROM bank_payments WHERE confirmed_by = %(id)s ORDER BY booked_on, id")
 _WAYS: dict[str, tuple[LiteralString, LiteralString]] = {
     "next": (
         "booked_on >= here.booked_on AND (booked_on > here.booked_on OR amount < here.amount "
@@ -103,7 +109,9 @@ def bank_payment(connection: Connection, id: UUID) -> BankPayment:  # noqa: A002
     found = one_row(connection, BankPayment, _ONE, {"id": id})
     if found is None:
         raise NoSuchPayment(f"There is no payment {id}; look it up in /bank-payments.")
-    return msgspec.structs.replace(found, links=all_rows(connection, PaidInvoice, _LINKS, {"id": id}))
+    links = all_rows(connection, PaidInvoice, _LINKS, {"id": id})
+    confirms = [row[0] for row in connection.execute(_CONFIRMS, {"id": id}).fetchall()]
+    return msgspec.structs.replace(found, links=links, confirms=confirms)
 
 
 def neighbour(

@@ -10,8 +10,9 @@ from psycopg import sql
 
 from queries.bank_payment import bank_payment, neighbour
 from queries.counters import counted, length
-from queries.linked import LINKED, WORD, WORKLIST, Linked
+from queries.linked import LINKED, LISTED, WORD, WORKLIST, Linked
 from queries.page import Key, Listing, Page
+from queries.provisional import DAYS_UNCONFIRMED, WAITING
 from queries.rows import Connection, figure
 from queries.where import Where
 from queries.words import patterns
@@ -23,7 +24,7 @@ class BankPaymentRow(msgspec.Struct, frozen=True):
     """One receipt. `linked`: true when nothing is uncovered, false when no invoice is attached, else partly."""
 
     id: UUID
-    status: str  # booked, set_aside
+    status: str  # booked, set_aside; only when asked for: confirmed, withdrawn
     booked_on: date
     value_on: date | None
     account: str
@@ -39,9 +40,12 @@ class BankPaymentRow(msgspec.Struct, frozen=True):
     end_to_end: str | None
     text: str
     bank_reference: str | None
-    statement: UUID
+    statement: UUID | None  # none: entered by hand
     outcome: str | None  # auto, suggest, queue; none: not weighed yet
     score: int | None
+    provisional: bool  # entered by hand; the bank's own entry will confirm it
+    confirmed_by: UUID | None  # the bank's own payment that took its place
+    days_unconfirmed: int | None
 
 
 ID = Key("id", "uuid")
@@ -57,14 +61,16 @@ SORTS = {
 COLUMNS = sql.SQL(
     "id, status, booked_on, value_on, account, payer, name, iban, amount, currency, "
     "uncovered + amount * 0, returned + amount * 0, {}, "
-    "reference, end_to_end, text, bank_reference, statement, outcome, score"
-).format(WORD)
+    "reference, end_to_end, text, bank_reference, statement, outcome, score, provisional, confirmed_by, {}"
+).format(WORD, sql.SQL(DAYS_UNCONFIRMED))
+LONG_AGO: LiteralString = f"{WAITING} AND booked_on <= %(today)s::date - %(unconfirmed_days)s::integer"
 _LIST = Listing(COLUMNS, sql.SQL("bank_payments"), SORTS)
 
 
 def bank_payments(
     connection: Connection,
     *,
+    today: date | None = None,
     linked: Linked | None = None,
     account: str | None = None,
     payer: str | None = None,
@@ -72,6 +78,8 @@ def bank_payments(
     booked_from: date | None = None,
     booked_to: date | None = None,
     search: str | None = None,
+    provisional: bool | None = None,
+    unconfirmed_days: int | None = None,
     statement: UUID | None = None,
     outcome: str | None = None,
     status: str | None = None,
@@ -82,8 +90,14 @@ def bank_payments(
     """Newest first; what still needs work: oldest first, then biggest (A2.3). Errors: `BadSort`, `BadCursor`.
 
     `linked`: "open" is whatever has something uncovered, that is "false" and "partly" together.
+    `provisional`: entered by hand, and not confirmed by the bank; `unconfirmed_days`: for at least so long,
+    counted to `today`.
     """
-    where = Where().one_of("linked", linked, LINKED)
+    shown = () if status else (LISTED,)
+    where = Where(*shown, today=today).one_of("linked", linked, LINKED)
+    where.either("provisional", provisional, WAITING, "NOT provisional").given(
+        LONG_AGO, unconfirmed_days=unconfirmed_days
+    )
     filters(
         where, account=account, payer=payer, currency=currency, booked_from=booked_from, booked_to=booked_to,
         search=search,
@@ -119,12 +133,15 @@ def _total(connection: Connection, where: Where, linked: Linked | None) -> int:
         return counted(connection, "bank_payments", where)
     if linked == "partly":
         return _counted(connection, LINKED["partly"])
-    opened = figure(connection, sql.SQL("SELECT sum(documents) FROM nenosegts_totals WHERE kind = 'payment'"))
+    opened = figure(
+        connection,
+        sql.SQL("SELECT sum(documents) FROM nenosegts_totals WHERE kind = 'payment' AND direction = 'sales'"),
+    )
     if linked == "open":
         return opened
     if linked == "false":
         return opened - _counted(connection, LINKED["partly"])
-    void = _counted(connection, "(uncovered = 0 AND (status <> 'booked' OR returned >= amount))")
+    void = _counted(connection, f"(uncovered = 0 AND (status <> 'booked' OR returned >= amount) AND {LISTED})")
     return length(connection, "bank_payments") - opened - void
 
 

@@ -5,9 +5,10 @@ from datetime import date
 from psycopg import sql
 
 from queries.as_of import COUNTED, Moment
-from queries.bank_payments import COLUMNS, SORTS, BankPaymentRow, filters
+from queries.bank_payments import COLUMNS, LONG_AGO, SORTS, BankPaymentRow, filters
 from queries.linked import LINKED, Linked
 from queries.page import Listing, Page
+from queries.provisional import WAITING
 from queries.rows import Connection, figure
 from queries.where import Where
 
@@ -15,17 +16,20 @@ from queries.where import Where
 _THEN = sql.SQL("""(
     SELECT p.id, p.booked_on, p.value_on, p.account, p.name, p.iban, p.amount, p.currency, p.reference, p.end_to_end,
         p.text, p.bank_reference, p.statement, p.search, f.uncovered, f.returned, f.payer,
+        p.provisional, NULL::uuid AS confirmed_by,
         CASE WHEN f.aside THEN 'set_aside' ELSE 'booked' END AS status, NULL AS outcome, NULL::integer AS score
     FROM (
         SELECT document, sum(uncovered) AS uncovered, sum(returned) AS returned, sum(aside) < 0 AS aside,
+            bool_or(gone) AS gone,
             (array_agg(customer ORDER BY abs(uncovered) DESC, last DESC))[1] AS payer
         FROM (
             SELECT document, customer, sum(amount) AS uncovered, max(position) AS last,
                 coalesce(-sum(amount) FILTER (WHERE kind = 'returned'), 0) AS returned,
-                coalesce(sum(amount) FILTER (WHERE kind IN ('set_aside', 'taken_up')), 0) AS aside
+                coalesce(sum(amount) FILTER (WHERE kind IN ('set_aside', 'taken_up')), 0) AS aside,
+                bool_or(kind IN ('confirmed', 'withdrawn')) AS gone
             FROM ledger WHERE document_kind = 'payment' AND {} GROUP BY document, customer
         ) AS shares GROUP BY document
-    ) AS f JOIN bank_payments p ON p.id = f.document
+    ) AS f JOIN bank_payments p ON p.id = f.document WHERE NOT f.gone
 ) AS bank_payments""").format(COUNTED)
 _LIST = Listing(COLUMNS, _THEN, SORTS)
 
@@ -34,6 +38,7 @@ def bank_payments_as_of(
     connection: Connection,
     moment: Moment,
     *,
+    today: date | None = None,
     linked: Linked | None = None,
     account: str | None = None,
     payer: str | None = None,
@@ -41,12 +46,17 @@ def bank_payments_as_of(
     booked_from: date | None = None,
     booked_to: date | None = None,
     search: str | None = None,
+    provisional: bool | None = None,
+    unconfirmed_days: int | None = None,
     sort: str | None = None,
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[BankPaymentRow]:
     """As `bank_payments`, at that moment; what matching thought is not told. Errors: `BadSort`, `BadCursor`."""
-    where = Where(**moment.parameters).one_of("linked", linked, LINKED)
+    where = Where(**moment.parameters, today=moment.as_of or today).one_of("linked", linked, LINKED)
+    where.either("provisional", provisional, WAITING, "NOT provisional").given(
+        LONG_AGO, unconfirmed_days=unconfirmed_days
+    )
     where.given("true", moment=[moment.as_of, moment.position])
     filters(
         where, account=account, payer=payer, currency=currency, booked_from=booked_from, booked_to=booked_to,

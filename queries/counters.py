@@ -7,6 +7,8 @@ from psycopg import sql
 from queries.rows import Connection, figure
 from queries.where import Where
 
+COUNTED_UP_TO = 10_000
+
 
 def length(connection: Connection, table: LiteralString, part: str = "") -> int:
     """Rows of a whole table or of one of its parts, without counting them."""
@@ -23,3 +25,19 @@ def counted_rows(connection: Connection, table: LiteralString, where: Where) -> 
     """Rows that the filters leave, one by one: for short lists that have no counter."""
     query = sql.SQL("SELECT count(*) FROM {}{}").format(sql.SQL(table), where.sql())
     return figure(connection, query, where.parameters)
+
+
+def bounded(
+    connection: Connection, table: LiteralString, where: Where, newest: LiteralString
+) -> tuple[int | None, int | None]:
+    """How many rows the filters leave: the total, or none and a number that there are at least (see decision 8).
+
+    `newest` is the order in which the list is walked, so that rows are counted where the index of a filter has them.
+    """
+    if not where.asked:
+        return length(connection, table), None
+    query = sql.SQL("SELECT count(*) FROM (SELECT FROM {}{} ORDER BY {} LIMIT {}) AS found").format(
+        sql.SQL(table), where.sql(), sql.SQL(newest), COUNTED_UP_TO + 1
+    )
+    found = figure(connection, query, where.parameters)
+    return (found, None) if found <= COUNTED_UP_TO else (None, COUNTED_UP_TO)

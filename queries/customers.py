@@ -37,6 +37,8 @@ class Customer(msgspec.Struct, frozen=True):
     payment_terms: str | None
     currency: str
     delivery: list[str]
+    pod_delivery: list[str]
+    customer_manager: str | None
     credit_limit: Decimal | None
     country: str
     address: str | None

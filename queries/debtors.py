@@ -32,7 +32,8 @@ class Buckets(msgspec.Struct, frozen=True):
 class Debtor(msgspec.Struct, frozen=True):
     """One customer in one currency. The sum of `buckets` is `uncovered`; unallocated money is beside it, never netted.
 
-    `balance` = uncovered - unallocated payments - unallocated credit notes.
+    `balance` = uncovered - unallocated payments - unallocated credit notes - prepaid: what was paid on advances and no
+    invoice deducts yet is the customer's money as well (A5.2). Advances themselves are asked for, not owed.
     """
 
     customer: str  # '' : money of unknown payers
@@ -44,6 +45,7 @@ class Debtor(msgspec.Struct, frozen=True):
     unallocated_payments: Decimal
     unallocated_credit_notes: Decimal
     advances: Decimal
+    prepaid: Decimal
     balance: Decimal
     last_reminder_on: date | None
     promised_on: date | None
@@ -57,12 +59,13 @@ SORTS = {
 }
 COLUMNS = sql.SQL(
     "d.customer, coalesce(c.name, ''), d.currency, d.uncovered, d.unallocated_payments, "
-    "d.unallocated_credit_notes, d.advances"
+    "d.unallocated_credit_notes, d.advances, d.prepaid"
 )
 _SOURCE = sql.SQL("debtors d LEFT JOIN customers c ON c.code = d.customer")
 _LIST = Listing(COLUMNS, _SOURCE, SORTS)
 OWING: LiteralString = (
-    "(d.uncovered <> 0 OR d.advances <> 0 OR d.unallocated_payments <> 0 OR d.unallocated_credit_notes <> 0)"
+    "(d.uncovered <> 0 OR d.advances <> 0 OR d.prepaid <> 0 OR d.unallocated_payments <> 0 "
+    "OR d.unallocated_credit_notes <> 0)"
 )
 _SEARCHED: LiteralString = FOLD.format("c.code, c.name, c.reg_no") + " LIKE ALL (%(search)s)"
 
@@ -126,6 +129,7 @@ class Owed(msgspec.Struct, frozen=True):
     unallocated_payments: Decimal
     unallocated_credit_notes: Decimal
     advances: Decimal
+    prepaid: Decimal
 
     def aged(self, sums: Sequence[Decimal | None]) -> Debtor:
         """With what is uncovered in each age, youngest first."""
@@ -142,7 +146,8 @@ class Owed(msgspec.Struct, frozen=True):
             unallocated_payments=self.unallocated_payments,
             unallocated_credit_notes=self.unallocated_credit_notes,
             advances=self.advances,
-            balance=self.uncovered - self.unallocated_payments - self.unallocated_credit_notes,
+            prepaid=self.prepaid,
+            balance=self.uncovered - self.unallocated_payments - self.unallocated_credit_notes - self.prepaid,
             last_reminder_on=None,
             promised_on=None,
         )

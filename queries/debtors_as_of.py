@@ -7,7 +7,7 @@ from typing import NamedTuple
 from psycopg import sql
 
 from aggregates.money import rounded
-from queries.as_of import Moment
+from queries.as_of import COUNTED, Moment
 from queries.debtors import AGED, OWING, SORTS, Debtor, Owed, age_limits, filters
 from queries.nenosegts_as_of import open_then
 from queries.page import Listing, Page
@@ -20,14 +20,20 @@ _SOURCE = sql.SQL("""(
         coalesce(sum(uncovered) FILTER (WHERE kind = 'payment'), 0) AS unallocated_payments,
         coalesce(sum(uncovered) FILTER (WHERE kind = 'credit_note'), 0) AS unallocated_credit_notes,
         coalesce(sum(uncovered) FILTER (WHERE kind = 'advance'), 0) AS advances,
+        coalesce(sum(uncovered) FILTER (WHERE kind = 'prepayment'), 0) AS prepaid,
         ARRAY[{aged}] AS ages
-    FROM {documents} GROUP BY payer, currency
+    FROM (
+        SELECT payer, currency, kind, due_on, uncovered FROM {documents}
+        UNION ALL
+        SELECT customer, currency, 'prepayment', NULL::date, amount FROM ledger
+        WHERE document_kind = 'prepayment' AND direction = 'sales' AND {counted}
+    ) AS open GROUP BY payer, currency
 ) AS d LEFT JOIN customers c ON c.code = d.customer""").format(
-    aged=AGED, documents=open_then("AND direction = 'sales'")
+    aged=AGED, documents=open_then("AND direction = 'sales'"), counted=COUNTED
 )
 _COLUMNS = sql.SQL(
     "d.customer, coalesce(c.name, ''), d.currency, d.uncovered, d.unallocated_payments, "
-    "d.unallocated_credit_notes, d.advances, d.ages"
+    "d.unallocated_credit_notes, d.advances, d.prepaid, d.ages"
 )
 _LIST = Listing(_COLUMNS, _SOURCE, SORTS)
 
@@ -40,10 +46,11 @@ class _Row(NamedTuple):
     unallocated_payments: Decimal
     unallocated_credit_notes: Decimal
     advances: Decimal
+    prepaid: Decimal
     ages: list[Decimal | None]
 
     def debtor(self) -> Debtor:
-        figures = (rounded(each, self.currency) for each in self[3:7])
+        figures = (rounded(each, self.currency) for each in self[3:8])
         return Owed(self.customer, self.name, self.currency, *figures).aged(self.ages)
 
 

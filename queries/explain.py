@@ -37,7 +37,7 @@ class Movement(msgspec.Struct, frozen=True):
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """The figure of one document, which is the sum of its movements."""
+    """The figure of one document, which is the sum of its movements; an advance has two (A5.2)."""
 
     document: UUID
     number: str | None
@@ -45,6 +45,8 @@ class Explanation(msgspec.Struct, frozen=True):
     uncovered: Decimal
     currency: str
     movements: list[Movement]
+    prepaid: Decimal | None = None  # of an advance: what was paid on it and no invoice deducts yet
+    prepayments: list[Movement] = []  # and the movements of that second figure
 
 
 class Head(NamedTuple):
@@ -64,16 +66,20 @@ class Row(NamedTuple):
     counter_document: UUID | None
     counter_number: str | None
     effective_on: date
+    prepaid: bool
 
 
 _HEAD = sql.SQL(
     "SELECT number, type, currency FROM invoices WHERE id = %(document)s "
-    "UNION ALL SELECT NULL, 'payment', currency FROM bank_payments WHERE id = %(document)s"
+    "UNION ALL (SELECT NULL, 'payment', currency FROM ledger "
+    "WHERE document = %(document)s AND document_kind = 'payment' LIMIT 1)"
 )
 _ROWS = sql.SQL("""
-    SELECT m.position, m.kind, m.amount, m.counter_document, i.number, m.effective_on
+    SELECT m.position, m.kind, m.amount, m.counter_document, coalesce(i.number, a.number), m.effective_on,
+        m.document_kind = 'prepayment'
     FROM (SELECT * FROM ledger WHERE document = %(document)s AND {}) AS m
     LEFT JOIN invoices i ON i.id = m.counter_document
+    LEFT JOIN offset_acts a ON a.id = m.counter_document
     ORDER BY m.position, m.line
 """).format(COUNTED)
 
@@ -83,11 +89,26 @@ def explain(store: Store, document: UUID, moment: Moment | None = None) -> Expla
     with store.reading() as connection:
         head, rows = _read(connection, document, moment or NOW)
     facts = store.facts_at(sorted({row.position for row in rows}))
+    uncovered, movements = _running([row for row in rows if not row.prepaid], facts, head)
+    prepaid, prepayments = _running([row for row in rows if row.prepaid], facts, head)
+    return Explanation(
+        document=document,
+        number=head.number,
+        kind=head.kind,
+        uncovered=uncovered,
+        currency=head.currency,
+        movements=movements,
+        prepaid=prepaid if head.kind == "advance" else None,
+        prepayments=prepayments,
+    )
+
+
+def _running(rows: list[Row], facts: dict[int, Fact], head: Head) -> tuple[Decimal, list[Movement]]:
     movements, running = [], rounded(Decimal(0), head.currency)
     for row in rows:
         running += row.amount
         movements.append(_movement(row, running, facts[row.position]))
-    return Explanation(document, head.number, head.kind, running, head.currency, movements)
+    return running, movements
 
 
 def _read(connection: Connection, document: UUID, moment: Moment) -> tuple[Head, list[Row]]:

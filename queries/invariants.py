@@ -3,7 +3,8 @@
 from queries.rows import Connection
 
 _LEDGER = """
-    SELECT count(*) FROM (SELECT document_kind, currency, sum(amount) AS uncovered FROM ledger GROUP BY 1, 2) AS a
+    SELECT count(*) FROM (SELECT document_kind, currency, sum(amount) AS uncovered FROM ledger
+        WHERE document_kind <> 'prepayment' GROUP BY 1, 2) AS a
     FULL JOIN (SELECT kind, currency, sum(uncovered) AS uncovered FROM nenosegts GROUP BY 1, 2) AS b
     ON (a.document_kind, a.currency) = (b.kind, b.currency)
     WHERE coalesce(a.uncovered, 0) <> coalesce(b.uncovered, 0)

@@ -1,34 +1,46 @@
-"""Outgoing and incoming invoices, credit notes and advances: the list with its filters."""
+"""Invoices that we issue (income) and receive (expenses), credit notes and advances: the list with its filters."""
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import LiteralString
+from typing import Any, LiteralString, Unpack
 from uuid import UUID
 
 import msgspec
 from psycopg import sql
 
-from queries.counters import counted
+from queries.counters import bounded, length
 from queries.invoice import invoice
+from queries.invoice_filters import Filters, narrowed, searches
 from queries.page import Key, Listing, Page
-from queries.paid import DAYS_OVERDUE, PAID, WORD, Paid
+from queries.paid import (
+    CONFIRMATION_WORD,
+    DAYS_OVERDUE,
+    PAYMENT_WORD,
+    WORD,
+)
 from queries.rows import Connection
 from queries.where import Where
-from queries.words import patterns
 
-__all__ = ["SORTS", "InvoiceRow", "invoice", "invoices"]
+__all__ = ["SORTS", "Filters", "InvoiceRow", "invoice", "invoices"]
 
 
 class InvoiceRow(msgspec.Struct, frozen=True):
-    """One document of the list. `paid`: none while nothing is owed, else unpaid, partly or paid."""
+    """One document of the list; `payment`, `booking`, `confirmation` and `binding` are its four signs (F21-F24)."""
 
     id: UUID
     type: str  # invoice, credit_note, advance
     direction: str  # sales, purchase
+    source: str  # hand, order, project, commission, contract
     state: str  # draft, approved, cancelled
     number: str | None
-    payer: str
+    payer: str  # customer code; on a purchase: the provider's
     payer_name: str
+    provider: str | None  # on a purchase: the payer
+    client: str | None  # on a purchase: to whom it is charged
+    client_name: str | None
+    project: UUID | None
+    project_code: str | None
+    linked: list[dict[str, Any]]  # {id, number, type}: what it credits, and what credits it (F08)
     issued_on: date | None
     due_on: date | None
     net: Decimal
@@ -36,69 +48,109 @@ class InvoiceRow(msgspec.Struct, frozen=True):
     gross: Decimal
     uncovered: Decimal
     currency: str
-    paid: str | None
+    payment: str | None  # paid, partly, overdue, waiting; none while nothing is owed
+    paid: str | None  # the same without looking at the due date: paid, partly, unpaid
     days_overdue: int
-    booked: bool  # handed to accounting
+    booking: str  # booked, in_process, not_booked
+    booked: bool
+    batch: str | None
+    confirmation: str  # confirmed, not_confirmed
+    binding: str  # full, half, none
+    out_of_date: bool  # its orders say something else
     reference: str | None
+    sent_on: date | None
+    posted_on: date | None
     created_on: date
     created_at: datetime
     created_by: str
     version: int
 
 
-ID = Key("id", "uuid")
+ID, CREATED = Key("id", "uuid"), Key("created_on", "date")
+
+
+def _by(word: LiteralString, type_: LiteralString = "text") -> tuple[Key, ...]:
+    return Key(word, type_), CREATED, ID
+
+
 SORTS = {
-    "created": (Key("created_on", "date"), ID),
-    "created_on": (Key("created_on", "date"), ID),
-    "issued_on": (Key("coalesce(issued_on, '9999-12-31')", "date"), ID),
-    "due_on": (Key("coalesce(due_on, '9999-12-31')", "date"), ID),
-    "number": (Key("coalesce(number, '')", "text"), ID),
-    "payer": (Key("payer", "text"), Key("created_on", "date"), ID),
-    "payer_name": (Key("payer_name", "text"), ID),
+    "created": (CREATED, ID),
+    "created_on": (CREATED, ID),
+    "created_at": (CREATED, ID),  # an id begins with the instant at which it was made
+    "issued_on": (Key("issued_sort", "date"), ID),
+    "due_on": (Key("due_sort", "date"), ID),
+    "number": (Key("number_sort", "text"), ID),
+    "payer": _by("payer"),
+    "provider": _by("payer"),
+    "payer_name": (Key("name_key", "text"), ID),
+    "client": _by("coalesce(client, '')"),
+    "net": (Key("net", "numeric"), ID),
+    "vat": (Key("vat", "numeric"), ID),
     "gross": (Key("gross", "numeric"), ID),
     "uncovered": (Key("uncovered", "numeric"), ID),
-    "state": (Key("status", "text"), Key("created_on", "date"), ID),
+    "currency": _by("currency"),
+    "state": _by("status"),
+    "type": _by("type"),
+    "direction": _by("direction"),
+    "source": _by("source"),
+    "payment": _by("owed"),
+    "booking": _by("booking"),
+    "confirmation": _by("confirmed", "boolean"),
+    "binding": _by("binding"),
 }
+_LINKED = sql.SQL("""(
+    SELECT coalesce(json_agg(json_build_object('id', other.id, 'number', other.number, 'type', other.type)
+        ORDER BY other.created_at, other.id), '[]')
+    FROM (
+        SELECT id, number, type, created_at FROM invoices AS credited WHERE credited.id = invoices.credits
+        UNION ALL
+        SELECT id, number, type, created_at FROM invoices AS note WHERE note.credits = invoices.id
+    ) AS other
+)""")
 _COLUMNS = sql.SQL(
-    "id, type, direction, status, number, payer, payer_name, issued_on, due_on, net, vat, gross, "
-    "uncovered + gross * 0, currency, "
-    "{}, {}, exported IS NOT NULL, reference, created_on, created_at, created_by, version"
-).format(WORD, DAYS_OVERDUE)
+    "id, type, direction, source, status, number, payer, payer_name, CASE WHEN direction = 'purchase' THEN payer END, "
+    "client, (SELECT name FROM customers WHERE code = invoices.client), "
+    "project, (SELECT code FROM projects WHERE projects.id = invoices.project), {}, "
+    "issued_on, due_on, net, vat, gross, uncovered + gross * 0, currency, {}, {}, {}, booking, booking = 'booked', "
+    "batch, {}, binding, out_of_date, reference, sent_on, posted_on, created_on, created_at, created_by, version"
+).format(_LINKED, PAYMENT_WORD, WORD, DAYS_OVERDUE, CONFIRMATION_WORD)
 _LIST = Listing(_COLUMNS, sql.SQL("invoices"), SORTS)
-_SEARCHED: LiteralString = "concat_ws(' ', search, lower(payer), lower(number)) LIKE ALL (%(search)s)"
+FOUND_AT_MOST = 1_000  # by a search, that are counted
 
 
 def invoices(
     connection: Connection,
     *,
     today: date,
-    search: str | None = None,
-    state: str | None = None,
-    payer: str | None = None,
-    date_from: date | None = None,
-    date_to: date | None = None,
-    issued_from: date | None = None,
-    issued_to: date | None = None,
-    due_from: date | None = None,
-    due_to: date | None = None,
-    type: str | None = None,  # noqa: A002 - the interface's own word
-    direction: str | None = None,
-    paid: Paid | None = None,
-    booked: bool | None = None,
-    currency: str | None = None,
     sort: str = "-created_on",
     limit: int = 50,
     cursor: str | None = None,
+    **asked: Unpack[Filters],
 ) -> Page[InvoiceRow]:
-    """Newest first; `date_from` and `date_to` are of drawing up. Errors: `BadSort`, `BadCursor`."""
-    where = Where(today=today).one_of("paid", paid, PAID)
-    where.given("status = %(state)s", state=state).given("payer = %(payer)s", payer=payer)
-    where.given("type = %(type)s", type=type).given("direction = %(direction)s", direction=direction)
-    where.given("currency = %(currency)s", currency=currency).given(_SEARCHED, search=patterns(search))
-    where.given("created_on >= %(date_from)s", date_from=date_from).given("created_on <= %(date_to)s", date_to=date_to)
-    where.given("issued_on >= %(issued_from)s", issued_from=issued_from)
-    where.given("issued_on <= %(issued_to)s", issued_to=issued_to)
-    where.given("due_on >= %(due_from)s", due_from=due_from).given("due_on <= %(due_to)s", due_to=due_to)
-    where.either("booked", booked, "exported IS NOT NULL", "exported IS NULL")
+    """Newest first. Errors: `BadSort`, `BadCursor`."""
+    where = narrowed(today, asked)
+    total: tuple[int | None, int | None]
+    if searches(where):
+        where, total = _searched(connection, where, today)
+    else:
+        total = _total(connection, where)
     items, following = _LIST.page(connection, InvoiceRow, where, sort=sort, limit=limit, cursor=cursor)
-    return Page(items, following, counted(connection, "invoices", where))
+    return Page(items, following, *total)
+
+
+def _searched(connection: Connection, where: Where, today: date) -> tuple[Where, tuple[int | None, int | None]]:
+    """A search is done once for page and total: as long as it finds few, these few are the list."""
+    query = sql.SQL("SELECT id FROM invoices{} LIMIT {}").format(where.sql(), FOUND_AT_MOST + 1)
+    found = [row[0] for row in connection.execute(query, where.parameters)]
+    if len(found) > FOUND_AT_MOST:
+        return where, (None, FOUND_AT_MOST)
+    few = Where("id = ANY (%(found)s)", today=today, found=found)
+    few.asked = where.asked
+    return few, (len(found), None)
+
+
+def _total(connection: Connection, where: Where) -> tuple[int | None, int | None]:
+    """Income and expenses as a whole are counted all the time; what is narrowed further is counted when it is asked."""
+    if [name for name, _ in where.asked] == ["direction"]:
+        return length(connection, "invoices", where.parameters["direction"]), None
+    return bounded(connection, "invoices", where, "created_on DESC, id DESC")

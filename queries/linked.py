@@ -18,4 +18,5 @@ WORD = sql.SQL(
     "CASE WHEN uncovered = 0 AND status = 'booked' AND returned < amount THEN 'true' "
     "WHEN uncovered = amount - returned OR uncovered = 0 THEN 'false' ELSE 'partly' END"
 )
+LISTED: LiteralString = "status NOT IN ('confirmed', 'withdrawn')"  # what was entered by hand and counts no more is not
 WORKLIST = (Key("booked_on", "date"), Key("amount", "numeric", descending=True), Key("id", "uuid"))  # A2.3

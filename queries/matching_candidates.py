@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from psycopg import sql
@@ -17,26 +18,29 @@ from queries.unlinked_payments import unlinked_payments
 
 __all__ = ["matching_book", "unlinked_payments"]
 
+Side = Literal["sales", "purchase"]
 OLDEST = 200  # open documents of one payer, at most
 NOTHING = Keys(*[frozenset[str]()] * 5)
 SAME = 7  # open documents of one amount, at most: more than anybody can tell apart
 
 _FIELDS = (
     "id", "number", "customer", "currency", "uncovered", "gross", "issued_on", "due_on", "type", "creditor_reference",
-    "reference", "disputed",
+    "reference", "disputed", "assignee",
 )  # fmt: skip
 _COLUMNS = sql.SQL(
-    "id, number, payer, currency, uncovered, total, issued_on, due_on, kind, creditor_reference, reference, disputed"
+    "id, number, payer, currency, uncovered, total, issued_on, due_on, kind, creditor_reference, reference, disputed, "
+    "assignee"
 )
-_OPEN = sql.SQL("uncovered <> 0 AND direction = 'sales' AND kind IN ('invoice', 'advance', 'credit_note')")
+_OPEN = sql.SQL("uncovered <> 0 AND direction = %(direction)s AND kind IN ('invoice', 'advance', 'credit_note')")
 _NAMED = sql.SQL(
     "SELECT {} FROM nenosegts WHERE {} AND (creditor_reference = ANY (%(references)s) "
     "OR number_tail = ANY (%(numbers)s))"
 ).format(_COLUMNS, _OPEN)
 _OWED = sql.SQL(
     "SELECT n.* FROM unnest(%(codes)s) AS asked (code), LATERAL ("
-    "SELECT {} FROM nenosegts WHERE {} AND payer = asked.code ORDER BY due_on, id LIMIT %(most)s) AS n"
-).format(_COLUMNS, _OPEN)
+    "(SELECT {fields} FROM nenosegts WHERE {open} AND payer = asked.code ORDER BY due_on, id LIMIT %(most)s) UNION ALL "
+    "(SELECT {fields} FROM nenosegts WHERE {open} AND assignee = asked.code ORDER BY due_on, id LIMIT %(most)s)) AS n"
+).format(fields=_COLUMNS, open=_OPEN)
 _OF_AMOUNT = sql.SQL(
     "SELECT n.* FROM unnest(%(currencies)s, %(amounts)s::numeric[]) AS asked (of, much), LATERAL ("
     "SELECT {} FROM nenosegts WHERE {} AND currency = asked.of AND uncovered = asked.much LIMIT %(most)s) AS n"
@@ -46,22 +50,33 @@ _COVERED = sql.SQL(
     "WHERE booked_on BETWEEN %(first)s AND %(last)s AND status = 'booked' AND uncovered < amount - returned "
     "AND amount = ANY (%(amounts)s::numeric[]) AND (iban = ANY (%(ibans)s) OR name = ANY (%(names)s))"
 )
+_PAID = sql.SQL(
+    "SELECT id, e.amount, e.currency, e.booked_on, e.name, e.iban, e.reference, e.text "
+    "FROM outgoing_payments p JOIN statement_entries e USING (id) "
+    "WHERE e.booked_on BETWEEN %(first)s AND %(last)s AND p.status = 'booked' AND p.uncovered < p.amount - p.returned "
+    "AND p.amount = ANY (%(amounts)s::numeric[]) AND (e.iban = ANY (%(ibans)s) OR e.name = ANY (%(names)s))"
+)
+_LINKED_BEFORE = {"sales": _COVERED, "purchase": _PAID}
 _COVERED_FIELDS = ("id", "amount", "currency", "booked_on", "name", "iban", "reference", "text")
 
 
-def matching_book(connection: Connection, receipts: Sequence[Receipt], settings: Settings) -> Book:
+def matching_book(
+    connection: Connection, receipts: Sequence[Receipt], settings: Settings, direction: Side = "sales"
+) -> Book:
     """Everything that is open and that these receipts can mean, with who is known and what was paid just before.
 
-    The number of queries does not grow with the receipts.
+    Money that went out is weighed in the same way against what we owe (`purchase`). The number of queries does not grow
+    with the receipts.
     """
-    keys = numbers_named(receipts)
-    named = _invoices(connection, _NAMED, numbers=texts(keys.numbers), references=texts(keys.references))
+    keys, asked = numbers_named(receipts), {"direction": direction}
+    named = _invoices(connection, _NAMED, **asked, numbers=texts(keys.numbers), references=texts(keys.references))
     just = {(number_tail(invoice.number), invoice.currency, invoice.uncovered) for invoice in named}
     silent = [receipt for receipt in receipts if not _speaks_for_itself(receipt, just)]
-    who, payers_of_silent, strangers = _who(connection, receipts, keys, silent, {each.customer for each in named})
-    owed = _invoices(connection, _OWED, codes=texts(sorted(payers_of_silent)), most=OLDEST)
-    book = Book((*named, *owed, *_of_amounts(connection, strangers)), who)
-    for receipt in _covered(connection, receipts, settings.duplicate_days):
+    owners = {payer for each in named for payer in each.payers}
+    who, payers_of_silent, strangers = _who(connection, receipts, keys, silent, owners)
+    owed = _invoices(connection, _OWED, **asked, codes=texts(sorted(payers_of_silent)), most=OLDEST)
+    book = Book((*named, *owed, *_of_amounts(connection, strangers, direction)), who)
+    for receipt in _covered(connection, receipts, settings.duplicate_days, direction):
         book.remember(receipt)
     return book
 
@@ -105,16 +120,17 @@ def _names(receipt: Receipt) -> Iterator[str]:
     return filter(None, (receipt.name, receipt.ultimate_name))
 
 
-def _of_amounts(connection: Connection, strangers: Iterable[Receipt]) -> list[OpenInvoice]:
+def _of_amounts(connection: Connection, strangers: Iterable[Receipt], direction: Side) -> list[OpenInvoice]:
     """Of payers whom nobody knows: invoices with just this amount, whoever owes them."""
     asked = sorted({(receipt.currency, receipt.amount) for receipt in strangers})
     if not asked:
         return []
     currencies, amounts = zip(*asked, strict=True)
-    return _invoices(connection, _OF_AMOUNT, currencies=texts(currencies), amounts=_numbers(amounts), most=SAME)
+    those = {"currencies": texts(currencies), "amounts": _numbers(amounts)}
+    return _invoices(connection, _OF_AMOUNT, direction=direction, **those, most=SAME)
 
 
-def _covered(connection: Connection, receipts: Sequence[Receipt], days: int) -> Iterator[Receipt]:
+def _covered(connection: Connection, receipts: Sequence[Receipt], days: int, direction: Side) -> Iterator[Receipt]:
     """Payments that cover something already and may be repeated here: same amount and payer, a few days apart."""
     if not receipts:
         return
@@ -126,7 +142,7 @@ def _covered(connection: Connection, receipts: Sequence[Receipt], days: int) -> 
         "ibans": texts({receipt.iban for receipt in receipts if receipt.iban}),
         "names": texts({receipt.name for receipt in receipts if receipt.name}),
     }
-    for row in connection.execute(_COVERED, asked, binary=True).fetchall():
+    for row in connection.execute(_LINKED_BEFORE[direction], asked, binary=True).fetchall():
         yield Receipt(**dict(zip(_COVERED_FIELDS, row, strict=True)))
 
 

@@ -17,7 +17,7 @@ _OPEN_THEN = sql.SQL("""(
     WITH figures AS (
         SELECT document, sum(amount) AS uncovered, max(position) FILTER (WHERE issued_on IS NOT NULL) AS opened,
             max(position) FILTER (WHERE kind = 'attributed') AS given
-        FROM ledger WHERE {counted} {only} GROUP BY document HAVING sum(amount) <> 0
+        FROM ledger WHERE document_kind <> 'prepayment' AND {counted} {only} GROUP BY document HAVING sum(amount) <> 0
     )
     SELECT f.document AS id, o.document_kind AS kind, o.direction, o.number, coalesce(g.customer, o.customer) AS payer,
         coalesce(o.payer_name, '') AS payer_name, o.issued_on, coalesce(o.due_on, o.issued_on) AS due_on,

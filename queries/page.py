@@ -27,11 +27,14 @@ class BadSort(Rejected):
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
-    """`next` is the cursor of the following page, none on the last one; `total` counts the whole list."""
+    """`next` is the cursor of the following page, none on the last one; `total` counts the whole list, or is none
+    where it is so long that only `at_least` is told.
+    """
 
     items: list[T]
     next: str | None
-    total: int
+    total: int | None
+    at_least: int | None = None
 
 
 class Key(NamedTuple):
@@ -146,6 +149,12 @@ def _number(text: str) -> Decimal:
     return value
 
 
+def _boolean(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError(text)
+    return text == "true"
+
+
 def _text(text: str) -> str:
     if "\0" in text:
         raise ValueError("NUL")
@@ -160,4 +169,5 @@ _READABLE: dict[str, Any] = {
     "bigint": int,
     "integer": int,
     "text": _text,
+    "boolean": _boolean,
 }

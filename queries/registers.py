@@ -1,6 +1,6 @@
 """Reference data: the entries of one register."""
 
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,7 @@ from queries.counters import counted_rows
 from queries.page import Key, Listing, Page
 from queries.rows import Connection, columns_of, one_row
 from queries.where import Where
+from queries.words import FOLD, patterns
 
 
 class NoSuchEntry(NotFound):
@@ -31,19 +32,27 @@ class RegisterEntry(msgspec.Struct, frozen=True):
 
 _ONE = sql.SQL("SELECT {} FROM registers WHERE kind = %(kind)s AND code = %(code)s").format(columns_of(RegisterEntry))
 _LIST = Listing(columns_of(RegisterEntry), sql.SQL("registers"), {"code": (Key("code", "text"),)})
+_SEARCHED: LiteralString = (
+    FOLD.format("code, entry ->> 'name', entry ->> 'barcode', entry ->> 'item'") + " LIKE ALL (%(search)s)"
+)
 
 
 def registers(
     connection: Connection,
     kind: str,
     *,
+    search: str | None = None,
     status: str | None = None,
     sort: str = "code",
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[RegisterEntry]:
-    """Entries of one kind by code; an unknown kind has none. Errors: `BadSort`, `BadCursor`."""
+    """Entries of one kind by code; an unknown kind has none. Errors: `BadSort`, `BadCursor`.
+
+    `search`: words of the code, name, barcode or item, as a value list needs them.
+    """
     where = Where().given("kind = %(kind)s", kind=kind).given("status = %(status)s", status=status)
+    where.given(_SEARCHED, search=patterns(search))
     items, following = _LIST.page(connection, RegisterEntry, where, sort=sort, limit=limit, cursor=cursor)
     return Page(items, following, counted_rows(connection, "registers", where))
 

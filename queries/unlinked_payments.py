@@ -20,8 +20,12 @@ _NAMES = ("id", "amount", *_FIELDS[2:])
 
 
 def unlinked_payments(connection: Connection, ids: Sequence[UUID] | None, limit: int, skip: int = 0) -> list[Receipt]:
-    """With something uncovered, in the order of the worklist, behind the first `skip`; only `ids`, if given."""
-    where = Where(LINKED["open"]).given("id = ANY (%(ids)s)", ids=None if ids is None else wire.uuids(ids))
+    """With something uncovered, in the order of the worklist, behind the first `skip`; only `ids`, if given.
+
+    What was entered by hand waits for the bank, not for a link.
+    """
+    where = Where(LINKED["open"], "NOT provisional")
+    where.given("id = ANY (%(ids)s)", ids=None if ids is None else wire.uuids(ids))
     query = _QUERY.format(sql.SQL(", ").join(map(sql.Identifier, _FIELDS)), where.sql())
     rows = connection.execute(query, {**where.parameters, "limit": limit, "skip": skip}, binary=True).fetchall()
     return [Receipt(**dict(zip(_NAMES, (*row[:-1], row[-1] or None), strict=True))) for row in rows]

@@ -14,6 +14,16 @@ FOLD: LiteralString = (
 )
 
 
+MOST_WORDS = 8  # of a search; further ones are not looked for
+SHORT = 3  # letters; shorter words are no trigram, so only words that begin with them are found
+
+
+def beginnings(search: str | None) -> list[str]:
+    """One LIKE pattern a word for text in which a space stands before every word: a short word begins one."""
+    found = [each[1:-1] for each in patterns(search) or ()]
+    return [f"%{each}%" if len(each) >= SHORT else f"% {each}%" for each in found[:MOST_WORDS]]
+
+
 def patterns(search: str | None) -> list[str] | None:
     """One LIKE pattern a word, in any order; amounts may be typed with a comma. Nothing typed: none."""
     found = [

@@ -15,8 +15,11 @@ from uuid import UUID
 
 from aggregates.bank_payment import BankPayment
 from aggregates.event import State
-from aggregates.invoice import Invoice
+from aggregates.invoice import Invoice, advance_vat
+from aggregates.invoice.invoice import PREPAYING
 from aggregates.number_series import NumberSeries
+from aggregates.offset_act import OffsetAct
+from aggregates.project import Project
 from aggregates.registry import AGGREGATES
 from projections.catalogue import TABLES
 from projections.engine import Engine
@@ -40,6 +43,28 @@ class Books(NamedTuple):
     def documents(self) -> dict[UUID, Any]:
         """Whatever can have something uncovered."""
         return {each.id: each for each in (*self.of(Invoice), *self.of(BankPayment))}
+
+    @property
+    def prepayments(self) -> dict[UUID, "Prepayment"]:
+        """The second figure of each advance (A5.2)."""
+        return {each.id: Prepayment.of(each) for each in self.of(Invoice) if each.type == "advance"}
+
+
+class Prepayment(NamedTuple):
+    """What was paid on an advance and no invoice deducts yet; below 0 when the money went back after that."""
+
+    payer: str
+    currency: str
+    direction: str
+    uncovered: Decimal
+    base_value: Decimal
+
+    @classmethod
+    def of(cls, advance: Invoice) -> "Prepayment":
+        came = [edge for edge in advance.covers if edge.source in PREPAYING]
+        uncovered = sum((edge.amount for edge in came), ZERO) - sum((edge.amount for edge in advance.advanced_to), ZERO)
+        base = [sum((edge.base_released for edge in edges), ZERO) for edges in (came, advance.advanced_to)]
+        return cls(advance.payer, advance.currency, advance.direction, uncovered, base[0] - base[1])
 
 
 def folded(store: Store, upto: int | None = None) -> Books:
@@ -78,6 +103,7 @@ def check_books(store: Store, engine: Engine | None = None) -> Books:
     check_bounds(books)
     check_both_ends(books)
     check_numbers(books)
+    check_bindings(books)
     with store.reading() as connection, connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         check_ledger(books, connection)
@@ -114,13 +140,30 @@ def check_bounds(books: Books) -> None:
             assert invoice.base_released == invoice.base_gross, invoice
         credited = sum((note.totals.gross for note in invoice.credit_notes), ZERO)
         assert credited <= invoice.totals.gross, invoice
+        check_advances(invoice)
     for payment in books.of(BankPayment):
         assert ZERO <= payment.uncovered <= payment.amount, payment
         assert ZERO <= payment.base_released <= payment.base_amount, payment
 
 
+def check_advances(invoice: Invoice) -> None:
+    """Nobody deducts more of an advance than it came to, nor VAT that it never declared."""
+    notes = {note.document: note.totals.gross for note in invoice.credit_notes}
+    deducted = [edge for edge in invoice.advanced_to if edge.document not in notes]
+    assert sum((edge.amount for edge in deducted), ZERO) + sum(notes.values(), ZERO) <= invoice.totals.gross, invoice
+    assert all(line.net >= 0 and line.vat >= 0 for line in advance_vat.left(invoice)), invoice
+    for note, gross in notes.items() if invoice.type == "advance" else ():
+        taken = sum((edge.amount for edge in invoice.advanced_to if edge.document == note), ZERO)
+        applied = sum((edge.amount for edge in invoice.covers if edge.document == note), ZERO)
+        assert taken + applied == gross, "a credit note covers its advance, or takes back what was paid on it"
+    covered = {edge.document: edge.amount for edge in invoice.covers if edge.source == "advance"}
+    assert covered == {each.document: each.amount for each in invoice.advanced_by}, invoice
+    for each in invoice.advanced_by:
+        assert advance_vat.gross_of(each.vat_lines) == each.amount, each
+
+
 def check_both_ends(books: Books) -> None:
-    """What a payment or credit note says it covers is what the invoice says covers it."""
+    """What a payment, credit note, advance or act says it covers is what the invoice says covers it."""
     given: defaultdict[tuple[UUID, UUID], Decimal] = defaultdict(Decimal)
     taken: defaultdict[tuple[UUID, UUID], Decimal] = defaultdict(Decimal)
     for payment in books.of(BankPayment):
@@ -129,34 +172,57 @@ def check_both_ends(books: Books) -> None:
     for invoice in books.of(Invoice):
         for edge in invoice.applied:
             given[invoice.id, edge.document] += edge.amount
+        for edge in invoice.advanced_to:
+            if edge.document not in {note.document for note in invoice.credit_notes}:
+                given[invoice.id, edge.document] += edge.amount
         for edge in invoice.covers:
             taken[edge.document, invoice.id] += edge.amount
+    for act in books.of(OffsetAct):
+        for item in act.items if act.status == "issued" else ():
+            given[act.id, item.document] += item.amount
     assert given == taken
+
+
+def check_bindings(books: Books) -> None:
+    """What an invoice says of its projects, its projects say too; and no line carries more than it comes to."""
+    given = Counter((each.id, b.project, b.row, b.line, b.amount) for each in books.of(Invoice) for b in each.bindings)
+    taken = Counter((b.invoice, each.id, b.row, b.line, b.amount) for each in books.of(Project) for b in each.bindings)
+    assert given == taken
+    for invoice in books.of(Invoice):
+        for line in {each.line for each in invoice.bindings}:
+            bound = sum((each.amount for each in invoice.bindings if each.line == line), ZERO)
+            assert abs(bound) <= abs(invoice.lines[line - 1].net), invoice
 
 
 def check_numbers(books: Books) -> None:
     """No number twice, and none missing."""
-    numbers = Counter(each.number for each in books.of(Invoice) if each.number)
+    ours = [each.number for each in books.of(Invoice) if each.number and each.direction == "sales"]
+    ours += [each.number for each in books.of(OffsetAct) if each.number]
+    numbers = Counter(ours)
     assert [number for number, times in numbers.items() if times > 1] == []
     assert sum(each.last for each in books.of(NumberSeries)) == len(numbers)
 
 
 def check_ledger(books: Books, connection: Any) -> None:
-    rows = connection.execute(
-        "SELECT document, sum(amount), sum(base_amount) FILTER (WHERE kind <> 'exchange_difference') "
-        "FROM ledger GROUP BY document"
-    )
-    found = {document: (amount, base) for document, amount, base in rows}
-    expected = {each.id: (each.uncovered, carried(each)) for each in books.documents.values() if each.id in found}
-    assert found == expected
-    silent = [each for each in books.documents.values() if each.uncovered and each.id not in found]
-    assert silent == [], "owed, and not in the ledger"
+    for prepaid, documents in ((False, books.documents), (True, books.prepayments)):
+        rows = connection.execute(
+            "SELECT document, sum(amount), sum(base_amount) FILTER (WHERE kind <> 'exchange_difference') "
+            "FROM ledger WHERE (document_kind = 'prepayment') = %s GROUP BY document",
+            [prepaid],
+        )
+        found = {document: (amount, base) for document, amount, base in rows}
+        expected = {each: (documents[each].uncovered, carried(documents[each])) for each in found}
+        assert found == expected
+        silent = [each for each, document in documents.items() if document.uncovered and each not in found]
+        assert silent == [], "owed, and not in the ledger"
 
 
 def carried(document: Any) -> Decimal:
     """What is uncovered of it in base currency, at the rate it carries."""
     if isinstance(document, BankPayment):
         return document.base_amount - document.base_released if document.status == "booked" else ZERO
+    if isinstance(document, Prepayment):
+        return document.base_value
     return document.base_gross - document.base_released if document.status == "approved" else ZERO
 
 
@@ -173,12 +239,13 @@ def check_nenosegts(books: Books, connection: Any) -> None:
     assert without_zeros({row[:3]: list(row[3:]) for row in rows}) == without_zeros(totals)
 
 
-_UNSEEN = {"none", "draft", "cancelled"}
+_UNSEEN = {"none", "draft", "cancelled", "confirmed", "withdrawn"}
 
 
 def shown(document: Any) -> tuple[Any, ...]:
     if isinstance(document, BankPayment):
-        return "payment", "sales", document.payer or "", document.currency, document.uncovered
+        side = "purchase" if document.direction == "outgoing" else "sales"
+        return "payment", side, document.payer or "", document.currency, document.uncovered
     return document.type, document.direction, document.payer, document.currency, document.uncovered
 
 
@@ -187,17 +254,22 @@ def without_zeros(sums: Mapping[Any, Any]) -> dict[Any, Any]:
 
 
 _COLUMN = {"invoice": 0, "advance": 1, "payment": 2, "credit_note": 3}
+PREPAID = 4
 
 
 def check_debtors(books: Books, connection: Any) -> None:
-    """A4: the buckets less what is unallocated are the balance, which is the customer's ledger."""
-    sums: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO] * 4)
+    """A4: the buckets less what is unallocated or prepaid are the balance, which is the customer's ledger."""
+    sums: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO] * 5)
     for document in books.documents.values():
-        kind, _, payer, currency, uncovered = shown(document)
-        if document.status not in _UNSEEN:
+        kind, direction, payer, currency, uncovered = shown(document)
+        if document.status not in _UNSEEN and direction == "sales":
             sums[payer, currency][_COLUMN[kind]] += uncovered
+    for prepayment in books.prepayments.values():
+        if prepayment.direction == "sales":
+            sums[prepayment.payer, prepayment.currency][PREPAID] += prepayment.uncovered
     rows = connection.execute(
-        "SELECT customer, currency, uncovered, advances, unallocated_payments, unallocated_credit_notes FROM debtors"
+        "SELECT customer, currency, uncovered, advances, unallocated_payments, unallocated_credit_notes, prepaid "
+        "FROM debtors"
     )
     found = {(row[0], row[1]): list(row[2:]) for row in rows}
     assert without_zeros(found) == without_zeros(sums)
@@ -208,8 +280,8 @@ def check_debtors(books: Books, connection: Any) -> None:
         "ELSE -amount END) FROM ledger WHERE direction = 'sales' GROUP BY 1, 2"
     )
     ledger = {row[:2]: row[2] for row in rows}
-    for key, (_, _, payments, credit_notes) in found.items():
-        assert buckets.get(key, ZERO) - payments - credit_notes == ledger.get(key, ZERO), key
+    for key, (_, _, payments, credit_notes, prepaid) in found.items():
+        assert buckets.get(key, ZERO) - payments - credit_notes - prepaid == ledger.get(key, ZERO), key
 
 
 # A past moment, told from the events alone ---------------------------------------------------------------------------
@@ -231,6 +303,8 @@ _SIGNS = {  # of the document's own figure, and the field that holds the amount
     "BankPayment.TakenUp": (1, "amount"),
     "BankPayment.DifferenceWrittenOff": (-1, "amount"),
     "BankPayment.WriteOffUndone": (1, "amount"),
+    "BankPayment.Confirmed": (-1, "amount"),
+    "BankPayment.Withdrawn": (-1, "amount"),
 }
 
 
@@ -246,6 +320,21 @@ def uncovered_at(facts: list[Fact], as_of: date, known_at: int) -> dict[UUID, De
             sign, field = _SIGNS[fact.topic]
             sums[fact.originator_id] += sign * getattr(fact.event, field)
     return {document: amount for document, amount in sums.items() if amount}
+
+
+_PREPAID = {"Invoice.Covered": 1, "Invoice.Uncovered": -1, "Invoice.AdvancedTo": -1, "Invoice.AdvanceReleased": 1}
+
+
+def prepaid_at(facts: list[Fact], as_of: date, known_at: int) -> dict[str, Decimal]:
+    """Prepaid by customer at (as_of, known_at), zeros left out, of sales: as plain as `uncovered_at`."""
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for fact in facts:
+        event: Any = fact.event
+        if fact.position > known_at or fact.effective_on > as_of or fact.topic not in _PREPAID:
+            continue
+        if (event.type, event.direction) == ("advance", "sales") and getattr(event, "source", "payment") == "payment":
+            sums[event.payer] += _PREPAID[fact.topic] * event.amount
+    return {payer: amount for payer, amount in sums.items() if amount}
 
 
 def booked(store: Store) -> int:

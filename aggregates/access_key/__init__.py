@@ -7,7 +7,7 @@ import msgspec
 
 from aggregates.event import Event, Evolve, State
 
-Role = Literal["admin", "accountant", "viewer"]
+Role = Literal["admin", "accountant", "viewer", "supervisor", "export"]
 
 
 class AccessKey(State, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from aggregates.event import Event, State
 
-Status = Literal["none", "booked", "set_aside", "confirmed"]
+Status = Literal["none", "booked", "set_aside", "confirmed", "withdrawn"]
 Direction = Literal["incoming", "outgoing"]
 Undo = Literal["correction", "reversal"]
 Outcome = Literal["auto", "suggest", "queue"]
@@ -23,6 +23,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     customer: str
     score: int
     evidence: tuple[str, ...]
+    confirms: tuple[UUID, ...] = ()  # receipts entered by hand whose place this money would take
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -105,7 +106,7 @@ class BankPayment(State, frozen=True, kw_only=True):
     class Booked(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """The bank booked money on our account."""
 
-        statement: UUID
+        statement: UUID | None = None  # none: entered by hand
         account: str
         booked_on: date
         value_on: date | None = None
@@ -135,6 +136,7 @@ class BankPayment(State, frozen=True, kw_only=True):
         blocked_by: tuple[str, ...] = ()  # the safety rules that forbade to link by itself
         rule_version: str
         digest: str = ""  # of the decision: the same again is no news
+        direction: Direction = "incoming"
 
     class Attributed(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """Whose money it is became known (or was corrected); `uncovered` moves from one debtor to the other."""
@@ -206,5 +208,11 @@ class BankPayment(State, frozen=True, kw_only=True):
         """Of a provisional receipt: the bank's own entry came and took its place, as if this one never was."""
 
         by_payment: UUID
+        amount: Decimal  # what of it was uncovered then and no longer counts
+        base_value: Decimal
+
+    class Withdrawn(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """Of a receipt entered by hand: the money never came, or was entered by mistake."""
+
         amount: Decimal  # what of it was uncovered then and no longer counts
         base_value: Decimal

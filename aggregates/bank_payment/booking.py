@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from aggregates.bank_payment.bank_payment import ZERO, BankPayment, Candidate, Outcome
+from aggregates.bank_payment.bank_payment import ZERO, BankPayment, Candidate, Direction, Outcome
 from aggregates.errors import Conflict, NotFound, Rejected
 from aggregates.event import Event
 
@@ -35,6 +35,14 @@ class NothingUncovered(Conflict):
 
 class StillLinked(Conflict):
     """The payment still pays invoices."""
+
+
+class NoLongerCounts(Conflict):
+    """A receipt entered by hand was taken back, or gave way to the bank's own."""
+
+
+class WaitsForTheBank(Conflict):
+    """A receipt entered by hand waits for the bank's own entry."""
 
 
 class EffectiveTooEarly(Rejected):
@@ -70,22 +78,24 @@ def book(
     transaction_code: str | None = None,
     message: str = "",
     payer: str | None = None,
+    direction: Direction = "incoming",
     on: date,
 ) -> list[Event]:
-    """The bank booked money on our account; `payer` is the customer whose it is, if that is known."""
-    _check_new(payment, amount, currency)
+    """The bank booked money; `payer` is the customer from whom (outgoing: to whom) it went, if that is known."""
+    check_new(payment, amount, currency)
     event = BankPayment.Booked(
         payer=payer, currency=currency, uncovered=amount, effective_on=on,
         statement=statement, account=account, booked_on=booked_on, value_on=value_on,
         amount=amount, rate=rate, base_amount=base_amount, base_currency=base_currency,
         name=name, iban=iban, legal_id=legal_id, ultimate_name=ultimate_name,
         reference=reference, references=references, end_to_end=end_to_end, text=text,
-        bank_reference=bank_reference, transaction_code=transaction_code, message=message,
+        bank_reference=bank_reference, transaction_code=transaction_code, message=message, direction=direction,
     )  # fmt: skip
     return [event]
 
 
-def _check_new(payment: BankPayment, amount: Decimal, currency: str) -> None:
+def check_new(payment: BankPayment, amount: Decimal, currency: str) -> None:
+    """Refuse what is known already, and what is no money."""
     if payment.status != "none":
         raise AlreadyBooked(
             f"{payment.amount} {payment.currency} booked on {payment.booked_on} is known already; nothing was changed."
@@ -115,6 +125,7 @@ def decide(
         blocked_by=blocked_by,
         rule_version=rule_version,
         digest=digest,
+        direction=payment.direction,
         effective_on=on,
     )
     return [event]
@@ -143,6 +154,7 @@ def attributed(payment: BankPayment, customer: str | None, on: date, *, by_link:
 def set_aside(payment: BankPayment, *, on: date) -> list[Event]:
     """Out of the worklist: no receipt of ours to match."""
     check_booked(payment, on)
+    check_final(payment)
     check_day(payment, on)
     if payment.links:
         raise StillLinked(
@@ -187,8 +199,28 @@ def check_booked(payment: BankPayment, on: date | None = None) -> None:
         raise NotBooked(f"Payment {payment.id} is not known; import the bank statement that holds it.")
     if payment.status == "set_aside":
         raise PaymentSetAside(f"The payment of {payment.amount} {payment.currency} is set aside; take it up first.")
+    check_counts(payment)
     if on is not None:
         check_date(payment, on)
+
+
+def check_counts(payment: BankPayment) -> None:
+    """Refuse what is done to a receipt entered by hand that is there no more."""
+    entered = f"The {payment.amount} {payment.currency} entered by hand for {payment.booked_on}"
+    if payment.status == "confirmed":
+        raise NoLongerCounts(f"{entered} gave way to the bank's own payment {payment.confirmed_by}; use that one.")
+    if payment.status == "withdrawn":
+        raise NoLongerCounts(f"{entered} were withdrawn as never received; enter them again, if they did come.")
+
+
+def check_final(payment: BankPayment) -> None:
+    """Refuse what only the bank's word allows while a receipt is a person's word."""
+    check_counts(payment)
+    if payment.provisional:
+        raise WaitsForTheBank(
+            f"The {payment.amount} {payment.currency} entered by hand for {payment.booked_on} wait for the bank's own "
+            "entry; withdraw the receipt if the money never came, or undo its links as a correction."
+        )
 
 
 def check_day(payment: BankPayment, on: date) -> None:

@@ -109,4 +109,5 @@ EVOLVE: Evolve = {
     BankPayment.DifferenceWrittenOff: _written_off,
     BankPayment.WriteOffUndone: _write_off_undone,
     BankPayment.Confirmed: lambda s, e: replace(s, status="confirmed", confirmed_by=e.by_payment),
+    BankPayment.Withdrawn: lambda s, e: replace(s, status="withdrawn"),
 }

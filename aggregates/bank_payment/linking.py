@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from uuid import UUID
 
 from aggregates.bank_payment.bank_payment import ZERO, BankPayment, Link, Undo
-from aggregates.bank_payment.booking import EffectiveTooEarly, attributed, check_booked, check_day
+from aggregates.bank_payment.booking import EffectiveTooEarly, attributed, check_booked, check_day, check_final
 from aggregates.errors import Conflict, Rejected
 from aggregates.event import Event
 from aggregates.money import EXACT, minor_units, share
@@ -109,6 +109,8 @@ def _slack(currency: str, amount: Decimal, rate: Decimal) -> Decimal:
 def unlink(payment: BankPayment, *, undo: Undo, invoice: UUID | None = None, on: date | None = None) -> list[Unlinked]:
     """Undo the links to one invoice, or all: as never true (correction), or from `on` on (reversal); newest first."""
     check_booked(payment)
+    if undo == "reversal":
+        check_final(payment)
     links = [each for each in reversed(payment.links) if invoice in (None, each.invoice)]
     if not links:
         raise NotLinked(

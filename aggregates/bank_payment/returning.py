@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from aggregates.bank_payment.bank_payment import ZERO, BankPayment, Undo
-from aggregates.bank_payment.booking import NotBooked, check_booked, check_date, check_day, take_up
+from aggregates.bank_payment.booking import NotBooked, check_booked, check_date, check_day, check_final, take_up
 from aggregates.bank_payment.evolve import EVOLVE
 from aggregates.bank_payment.linking import DateMissing, OverAllocated, base_value, undone
 from aggregates.errors import Conflict, Rejected
@@ -41,8 +41,7 @@ def take_back(
 
     Every undoing is a reversal: it was true until then. A payment that is set aside is taken up first.
     """
-    if payment.status == "none":
-        raise NotBooked(f"Payment {payment.id} is not known; import the bank statement that holds it.")
+    _check_brought(payment)
     _check_positive(amount, payment.currency)
     check_date(payment, min(on, booked_on))
     left = payment.amount - payment.returned
@@ -71,6 +70,13 @@ def take_back(
     return [*taken_up, *opened, returned]
 
 
+def _check_brought(payment: BankPayment) -> None:
+    """Only what the bank brought can it take back."""
+    if payment.status == "none":
+        raise NotBooked(f"Payment {payment.id} is not known; import the bank statement that holds it.")
+    check_final(payment)
+
+
 def _opened_again(payment: BankPayment, needed: Decimal, on: date) -> list[Event]:
     """Links undone until `needed` more is uncovered, newest first; then write-offs."""
     parts = []
@@ -86,6 +92,7 @@ def _opened_again(payment: BankPayment, needed: Decimal, on: date) -> list[Event
 def write_off_difference(payment: BankPayment, *, amount: Decimal, limit: Decimal, on: date) -> list[Event]:
     """Write a small rest off; `limit` is for the payment, with what was written off before (A5.5)."""
     check_booked(payment, on)
+    check_final(payment)
     check_day(payment, on)
     _check_positive(amount, payment.currency)
     if amount > payment.uncovered:

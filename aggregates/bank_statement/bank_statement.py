@@ -27,6 +27,14 @@ class KeptEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     is_return: bool = False
     return_reason: str | None = None
     original_end_to_end: str | None = None
+    value_on: date | None = None
+    legal_id: str | None = None
+    ultimate_name: str | None = None
+    references: tuple[str, ...] = ()
+    fee: bool = False
+    parts: int = 1  # more: one transaction of an entry that the bank booked as a sum
+    entry_fingerprint: str | None = None  # of that sum
+    reference_key: str | None = None  # the bank's own reference, without the day
 
 
 class BankStatement(State, frozen=True, kw_only=True):
@@ -34,12 +42,16 @@ class BankStatement(State, frozen=True, kw_only=True):
 
     imported: bool = False
     files: tuple[str, ...] = ()
-    kept: frozenset[str] = frozenset()  # fingerprints of the kept entries
+    account: str = ""
+    message: str = ""  # the kind of file: 052, 053, 054, fidavista
+    kept: dict[str, KeptEntry] = msgspec.field(default_factory=dict)  # by fingerprint
 
     class EntriesKept(Event, frozen=True, kw_only=True, omit_defaults=True):
         """Entries that are no receipts, in pages of at most 1,000."""
 
         entries: tuple[KeptEntry, ...]
+        account: str = ""  # ours; blank in facts that are older than outgoing payments
+        message: str = ""  # the kind of file: 052, 053, 054, fidavista
 
     class Imported(Event, frozen=True, kw_only=True, omit_defaults=True):
         """Read to the end. Sums are of booked entries in its currency; `balanced` none: not checkable."""
@@ -66,9 +78,25 @@ class BankStatement(State, frozen=True, kw_only=True):
         warnings: tuple[tuple[str, str], ...] = ()  # where, what
 
 
-EVOLVE: Evolve = {
-    BankStatement.EntriesKept: lambda s, e: msgspec.structs.replace(
-        s, kept=s.kept | {entry.fingerprint for entry in e.entries}
-    ),
-    BankStatement.Imported: lambda s, e: msgspec.structs.replace(s, imported=True, files=(*s.files, e.file)),
-}
+def _kept(statement: BankStatement, e: BankStatement.EntriesKept) -> BankStatement:
+    return msgspec.structs.replace(
+        statement,
+        kept={**statement.kept, **{entry.fingerprint: entry for entry in e.entries}},
+        account=e.account or statement.account,
+        message=e.message or statement.message,
+    )
+
+
+def _imported(statement: BankStatement, e: BankStatement.Imported) -> BankStatement:
+    """The format says the kind of file: camt.053.001.08 is a 053."""
+    parts = e.format.split()[0].split(".")
+    return msgspec.structs.replace(
+        statement,
+        imported=True,
+        files=(*statement.files, e.file),
+        account=e.account,
+        message=parts[1] if parts[0] == "camt" and len(parts) > 1 else parts[0],
+    )
+
+
+EVOLVE: Evolve = {BankStatement.EntriesKept: _kept, BankStatement.Imported: _imported}

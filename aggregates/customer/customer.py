@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from aggregates.event import Event, Evolve, State
 
 Status = Literal["none", "active", "retired"]
-Delivery = Literal["email", "post"]
+Delivery = Literal["email", "post", "einvoice"]
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -22,7 +22,11 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
 
 
 class Customer(State, frozen=True, kw_only=True):
-    """A debtor card. `payment_terms` and `currency` are codes of the registers."""
+    """A debtor card. `payment_terms` and `currency` are codes of the registers.
+
+    `delivery` says how invoices are sent, `pod_delivery` how proofs of delivery are; `customer_manager` is who of us
+    looks after them. New orders begin with these (T05).
+    """
 
     status: Status = "none"
     code: str = ""
@@ -36,6 +40,8 @@ class Customer(State, frozen=True, kw_only=True):
     payment_terms: str | None = None
     currency: str = "EUR"
     delivery: tuple[Delivery, ...] = ("email",)
+    pod_delivery: tuple[Delivery, ...] = ("email",)
+    customer_manager: str | None = None
     credit_limit: Decimal | None = None
     country: str = "LV"
     address: str | None = None
@@ -54,6 +60,8 @@ class Customer(State, frozen=True, kw_only=True):
         payment_terms: str | None = None
         currency: str = "EUR"
         delivery: tuple[Delivery, ...] = ("email",)
+        pod_delivery: tuple[Delivery, ...] = ("email",)
+        customer_manager: str | None = None
         credit_limit: Decimal | None = None
         country: str = "LV"
         address: str | None = None
@@ -71,6 +79,8 @@ class Customer(State, frozen=True, kw_only=True):
         payment_terms: str | UnsetType | None = UNSET
         currency: str | UnsetType = UNSET
         delivery: tuple[Delivery, ...] | UnsetType = UNSET
+        pod_delivery: tuple[Delivery, ...] | UnsetType = UNSET
+        customer_manager: str | UnsetType | None = UNSET
         credit_limit: Decimal | UnsetType | None = UNSET
         country: str | UnsetType = UNSET
         address: str | UnsetType | None = UNSET

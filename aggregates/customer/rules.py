@@ -1,12 +1,11 @@
 """Open, amend and retire a debtor card; every field is checked for its shape before it is kept."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from msgspec import UNSET
 
-from aggregates.customer.customer import Contact, Customer, Delivery
+from aggregates.customer.customer import Customer
 from aggregates.customer.shapes import tidy
 from aggregates.errors import Conflict, NotFound
 
@@ -24,44 +23,13 @@ class CustomerRetired(Conflict):
 
 
 def enter(
-    customer: Customer,
-    *,
-    code: str,
-    name: str,
-    on: date,
-    reg_no: str | None = None,
-    vat_no: str | None = None,
-    ibans: tuple[str, ...] = (),
-    emails: tuple[str, ...] = (),
-    contacts: tuple[Contact, ...] = (),
-    language: str = "lv",
-    payment_terms: str | None = None,
-    currency: str = "EUR",
-    delivery: tuple[Delivery, ...] = ("email",),
-    credit_limit: Decimal | None = None,
-    country: str = "LV",
-    address: str | None = None,
+    customer: Customer, *, code: str, name: str, on: date, country: str = "LV", **card: Any
 ) -> list[Customer.Entered]:
-    """Open the card, or take a retired code into use again."""
+    """Open the card, or take a retired code into use again; `card` are the other fields of `Customer.Entered`."""
     if customer.status == "active":
         raise CustomerExists(f"Customer {code} is {customer.name} already; amend it, or use another code.")
-    card = {
-        "code": code,
-        "name": name,
-        "reg_no": reg_no,
-        "vat_no": vat_no,
-        "ibans": ibans,
-        "emails": emails,
-        "contacts": contacts,
-        "language": language,
-        "payment_terms": payment_terms,
-        "currency": currency,
-        "delivery": delivery,
-        "credit_limit": credit_limit,
-        "country": country,
-        "address": address,
-    }
-    return [Customer.Entered(effective_on=on, **tidy(card, country))]
+    told = tidy({"code": code, "name": name, "country": country, **card}, country)
+    return [Customer.Entered(effective_on=on, **told)]
 
 
 def amend(customer: Customer, *, on: date, **changes: Any) -> list[Customer.Amended]:

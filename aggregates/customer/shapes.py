@@ -29,7 +29,7 @@ def tidy(card: dict[str, Any], country: str) -> dict[str, Any]:
 
 
 def _empty(field: str) -> tuple[()] | None:
-    if field in {"reg_no", "vat_no", "payment_terms", "credit_limit", "address"}:
+    if field in {"reg_no", "vat_no", "payment_terms", "credit_limit", "address", "customer_manager"}:
         return None
     if field in {"ibans", "emails", "contacts"}:
         return ()
@@ -108,10 +108,13 @@ def _distinct(field: str, values: list[Any]) -> tuple[Any, ...]:
     return tuple(value for place, value in enumerate(values) if value not in values[:place])
 
 
-def _delivery(values: tuple[str, ...], _: str) -> tuple[str, ...]:
-    if any(value not in {"email", "post"} for value in values):
-        raise _refuse("delivery", values, "use email, post or both.")
-    return _distinct("delivery", list(values))
+def _ways(field: str) -> Callable[[tuple[str, ...], str], tuple[str, ...]]:
+    def check(values: tuple[str, ...], _: str) -> tuple[str, ...]:
+        if any(value not in {"email", "post", "einvoice"} for value in values):
+            raise _refuse(field, values, "use email, post, einvoice or several of them.")
+        return _distinct(field, list(values))
+
+    return check
 
 
 def _credit_limit(value: Decimal, _: str) -> Decimal:
@@ -140,7 +143,9 @@ _SHAPES: dict[str, Callable[[Any, str], Any]] = {
     "language": _matching("language", r"[a-z]{2}", "use two small letters, such as lv."),
     "payment_terms": lambda value, _: plain_text.line(value, "The payment terms", pointer="/payment_terms", limit=40),
     "currency": _matching("currency", r"[A-Z]{3}", "use the three capital letters of ISO 4217, such as EUR."),
-    "delivery": _delivery,
+    "delivery": _ways("delivery"),
+    "pod_delivery": _ways("pod_delivery"),
+    "customer_manager": lambda value, _: plain_text.line(value, "The manager", pointer="/customer_manager"),
     "credit_limit": _credit_limit,
     "country": _matching("country", r"[A-Z]{2}", "use the two capital letters of ISO 3166, such as LV."),
     "address": lambda value, _: plain_text.lines(value, "The address", pointer="/address", limit=500),

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from aggregates.errors import Conflict
 from aggregates.event import Event, fold
-from aggregates.invoice.cover import check_linked, cover, released, uncover, undone_on
+from aggregates.invoice.advancing import from_note, to_note
+from aggregates.invoice.cover import NotCoverable, check_linked, cover, released, uncover, undone_on
 from aggregates.invoice.edges import amount_of, taken
 from aggregates.invoice.evolve import EVOLVE
 from aggregates.invoice.invoice import Invoice, Undo
@@ -29,8 +30,19 @@ class Credit(NamedTuple):
 
 
 def apply(note: Invoice, invoice: Invoice, *, amount: Decimal, on: date) -> Credit:
-    """`amount` of the credit note covers the invoice, at the base value that the note carries."""
+    """`amount` of the credit note covers the invoice, at the base value that the note carries.
+
+    On the advance that it credits it takes so much less of the money that was paid there.
+    """
     _check_pair(note, invoice, on)
+    made = covering(note, invoice, amount=amount, on=on)
+    if invoice.type == "advance":
+        made.invoice_events.extend(from_note(invoice, note.id, amount, "reversal", on))
+    return made
+
+
+def covering(note: Invoice, invoice: Invoice, *, amount: Decimal, on: date) -> Credit:
+    """What `apply` records of the covering itself."""
     check_day(note, on)
     check_amount(amount, note.currency)
     if amount > note.uncovered:
@@ -92,6 +104,8 @@ def _unapplied(note: Invoice, invoice: Invoice, amount: Decimal, undo: Undo, on:
         source="credit_note",
         base_value=base_value,
     )
+    if invoice.type == "advance":
+        return Credit([unapplied], [uncovered, *to_note(invoice, note.id, note.number or "", amount, on)])
     return Credit([unapplied], [uncovered])
 
 
@@ -100,6 +114,11 @@ def _check_pair(note: Invoice, invoice: Invoice, on: date) -> None:
         raise NotACreditNote(f"{called(note)} is no credit note, so it cannot be applied; link a payment instead.")
     check_approved(note, on)
     check_approved(invoice, on)
+    if invoice.type == "advance" and note.credits != invoice.id:
+        raise NotCoverable(
+            f"{called(invoice)} asks for money ahead, so only money and its own credit note cover it, and "
+            f"{called(note)} credits another document; apply it to the invoice that will deduct the advance."
+        )
     for field in ("payer", "currency", "direction"):
         ours, theirs = getattr(note, field), getattr(invoice, field)
         if ours != theirs:

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from aggregates.creditor_reference import LONGEST, letters_and_digits, rf
 from aggregates.errors import Conflict, Rejected
+from aggregates.invoice.advancing import deducted
 from aggregates.invoice.invoice import Invoice
 from aggregates.invoice.parts import ZERO
 from aggregates.invoice.pricing import priced
@@ -18,6 +20,8 @@ from aggregates.invoice.refusals import (
     check_approved,
     check_day,
     check_draft,
+    check_not_confirmed,
+    check_not_delivered,
     debt_of,
     figure,
 )
@@ -56,16 +60,18 @@ def approve(
     payer_name: str,
     exchange_rate: Decimal = Decimal(1),
     base_currency: str = "EUR",
+    advances: Mapping[UUID, Invoice] = {},
 ) -> list[Invoice.Approved]:
-    """Owed from `issued_on` on, at the VAT `rates` of that day. `exchange_rate`: base for one unit of its currency."""
+    """Owed from `issued_on` on, at the VAT `rates` of that day. `exchange_rate`: base for one unit of its currency.
+
+    `advances`: those that were chosen for the draft, as they are now.
+    """
     check_draft(invoice)
     given = _number(invoice, number, issued_on)
-    if due_on is not None and due_on < issued_on:
-        raise DueBeforeIssued(
-            f"The due date {due_on} is before the issue date {issued_on}; use {issued_on} or later.", pointer="/due_on"
-        )
+    _check_due(due_on, issued_on)
     _check_rate(exchange_rate, invoice.currency, base_currency)
     lines, totals = priced(invoice.lines, invoice.currency, rates)
+    chosen = [(advances[each.document], each.amount) for each in invoice.advances]
     return [
         Invoice.Approved(
             effective_on=issued_on,
@@ -80,6 +86,7 @@ def approve(
             rate=exchange_rate,
             base_currency=base_currency,
             base_gross=rounded(EXACT.multiply(totals.gross, exchange_rate), base_currency),
+            advanced=deducted(invoice, totals, chosen),
         )
     ]
 
@@ -129,8 +136,10 @@ def void(invoice: Invoice, on: date) -> Invoice.Cancelled:
 
 
 def check_free(invoice: Invoice, undone: str) -> None:
-    """Refuse to undo what is exported, covered, applied, credited or written off."""
+    """Refuse to undo what is exported, confirmed, sent as an e-invoice, covered, applied, credited or written off."""
     check_kept(invoice, undone)
+    check_not_confirmed(invoice, undone)
+    check_not_delivered(invoice, undone)
     if invoice.credits is not None:
         raise LinkedInvoice(
             f"{called(invoice)} credits an invoice, so it cannot be {undone} alone; withdraw that credit as a whole."
@@ -160,6 +169,13 @@ def _ties(invoice: Invoice) -> list[str]:
         ties.append(f"applied to invoices ({_figure(invoice, amount)})")
     if invoice.credit_notes:
         ties.append(f"credited by {', '.join(note.number for note in invoice.credit_notes)}")
+    if invoice.advanced_to:
+        amount = sum((edge.amount for edge in invoice.advanced_to), ZERO)
+        ties.append(
+            f"deducted by {', '.join(edge.number for edge in invoice.advanced_to)} ({_figure(invoice, amount)})"
+        )
+    if invoice.assignee:
+        ties.append(f"assigned to {invoice.assignee}")
     if invoice.written_off:
         ties.append(f"written off ({_figure(invoice, invoice.written_off)})")
     return ties
@@ -176,12 +192,25 @@ def _number(invoice: Invoice, number: str | None, issued_on: date) -> str:
         return number
     if number is not None and number != invoice.number:
         raise NumberKept(f"{called(invoice)} has its number already, so {number} is not needed; give none.")
+    if issued_on != invoice.issued_on and invoice.direction == "purchase":
+        raise NumberKept(
+            f"{called(invoice)} is dated {invoice.issued_on} by its provider, so {issued_on} cannot be; leave the date "
+            "out, or amend the draft when it was copied wrongly.",
+            pointer="/issued_on",
+        )
     if issued_on != invoice.issued_on:
         raise NumberKept(
             f"{called(invoice)} was issued on {invoice.issued_on}, and its number keeps that date, so {issued_on} "
             f"cannot be; approve it on {invoice.issued_on}, or cancel it and draw up another."
         )
     return invoice.number
+
+
+def _check_due(due_on: date | None, issued_on: date) -> None:
+    if due_on is not None and due_on < issued_on:
+        raise DueBeforeIssued(
+            f"The due date {due_on} is before the issue date {issued_on}; use {issued_on} or later.", pointer="/due_on"
+        )
 
 
 def _check_rate(rate: Decimal, currency: str, base_currency: str) -> None:

@@ -1,4 +1,4 @@
-"""Cover an invoice with a payment or credit note, and undo it; the base value follows cumulatively (algorithms A5)."""
+"""Cover a document with money or with another document, and undo it; the base value follows cumulatively (A5)."""
 
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ from aggregates.money import share
 
 
 class NotCoverable(Conflict):
-    """A credit note is applied to invoices; nothing covers it."""
+    """Only what fits a document covers it."""
 
 
 class DateMissing(Rejected):
@@ -38,11 +38,14 @@ def cover(
     on: date,
     base_value: Decimal,
     source: Source = "payment",
+    paid_back: bool = False,
 ) -> Invoice.Covered:
-    """`amount` (invoice currency) of it is covered by `document`, whose part is worth `base_value` in base currency."""
+    """`amount` (invoice currency) of it is covered by `document`, whose part is worth `base_value` in base currency.
+
+    `paid_back`: the payment goes the other way than those for invoices, so it pays a credit note back.
+    """
     check_approved(invoice, on)
-    if invoice.type == "credit_note":
-        raise NotCoverable(f"{called(invoice)} is money owed to the customer, so nothing can cover it; apply it.")
+    _check_fits(invoice, source, paid_back=paid_back)
     check_day(invoice, on)
     check_amount(amount, invoice.currency)
     if amount > invoice.uncovered:
@@ -59,8 +62,28 @@ def cover(
         document=document,
         amount=amount,
         base_released=base_released,
-        exchange_difference=base_value - base_released,
+        exchange_difference=_gain(invoice, base_value, base_released),
     )
+
+
+def _gain(invoice: Invoice, base_value: Decimal, base_released: Decimal) -> Decimal:
+    """More money for a claim than it was carried at is a gain; more money for a debt is a loss (A5.4)."""
+    return base_value - base_released if invoice.owed_to_us else base_released - base_value
+
+
+def _check_fits(invoice: Invoice, source: Source, *, paid_back: bool) -> None:
+    if invoice.type == "credit_note" and source != "offset_act" and not paid_back:
+        raise NotCoverable(
+            f"{called(invoice)} is owed the other way, so no such money covers it; apply it to invoices, pay it back, "
+            "or net it with an offset act."
+        )
+    if invoice.type != "credit_note" and paid_back:
+        raise NotCoverable(f"{called(invoice)} is no credit note, so it is not paid back; link money that pays it.")
+    if invoice.type == "advance" and source not in {"payment", "credit_note"}:
+        raise NotCoverable(
+            f"{called(invoice)} asks for money ahead, so only money or its own credit note covers it; "
+            "use the invoice that deducts it."
+        )
 
 
 def uncover(
@@ -83,7 +106,9 @@ def uncover(
     check_linked(invoice, amount_of(invoice.covers, document), amount)
     given = taken(invoice.covers, document, amount, on, invoice.base_currency)
     undone_on(invoice, max(invoice.covers[place].effective_on for place in given.parts), "reversal", on)
-    difference = given.exchange_difference if base_value is None else base_value - given.base_released
+    difference = given.exchange_difference
+    if base_value is not None:
+        difference = _gain(invoice, base_value, given.base_released)
     return Invoice.Uncovered(
         effective_on=on,
         **debt_of(invoice, invoice.uncovered + amount),

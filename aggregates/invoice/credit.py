@@ -3,17 +3,29 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, localcontext
+from typing import Any
 from uuid import UUID
 
 from aggregates.errors import Conflict
 from aggregates.event import Event, fold
-from aggregates.invoice.apply import Credit, apply, unapply
+from aggregates.invoice.advance_vat import gross_of
+from aggregates.invoice.advancing import from_note, returned_by, to_note
+from aggregates.invoice.apply import Credit, apply, covering, unapply
 from aggregates.invoice.approve import check_kept, void
 from aggregates.invoice.evolve import EVOLVE
 from aggregates.invoice.invoice import Invoice
 from aggregates.invoice.parts import ZERO, Line, Totals, VatLine
 from aggregates.invoice.pricing import priced, totalled
-from aggregates.invoice.refusals import LinkedInvoice, NotLinked, called, check_approved, debt_of, figure
+from aggregates.invoice.refusals import (
+    LinkedInvoice,
+    NotLinked,
+    called,
+    check_approved,
+    check_not_confirmed,
+    check_not_delivered,
+    debt_of,
+    figure,
+)
 from aggregates.money import EXACT, rounded, share
 
 __all__ = ["Credit", "apply", "credit", "credited_in_full", "left_to_credit", "unapply", "withdraw_credit"]
@@ -61,10 +73,12 @@ def credit(
         comment=comment,
     )
     credited = Invoice.Credited(effective_on=on, credit_note=credit_note, number=number, totals=totals)
-    covering = Credit([], [])
-    if amount := min(invoice.uncovered, totals.gross):
-        covering = apply(fold(EVOLVE, Invoice(id=credit_note), note_events), invoice, amount=amount, on=on)
-    return Credit([*note_events, *covering.note_events], [credited, *covering.invoice_events])
+    made, amount = Credit([], []), min(invoice.uncovered, totals.gross)
+    if amount:
+        made = covering(fold(EVOLVE, Invoice(id=credit_note), note_events), invoice, amount=amount, on=on)
+    if invoice.type == "advance":  # what was paid on it is owed through the note from now on
+        made.invoice_events.extend(to_note(invoice, credit_note, number, totals.gross - amount, on))
+    return Credit([*note_events, *made.note_events], [credited, *made.invoice_events])
 
 
 def withdraw_credit(note: Invoice, invoice: Invoice, *, on: date) -> Credit:
@@ -73,10 +87,16 @@ def withdraw_credit(note: Invoice, invoice: Invoice, *, on: date) -> Credit:
     if note.credits != invoice.id:
         raise NotLinked(f"{called(note)} does not credit {called(invoice)}; name the invoice that it credits.")
     check_kept(note, "cancelled")
+    check_not_confirmed(note, "cancelled")
+    check_not_delivered(note, "cancelled")
     if note.written_off:
         raise LinkedInvoice(
             f"{called(note)} cannot be cancelled: {figure(note.written_off, note.currency)} of it is written off; "
             "undo that first."
+        )
+    if note.covers:
+        raise LinkedInvoice(
+            f"{called(note)} cannot be cancelled, because it is paid back or netted by an offset act; undo that first."
         )
     if any(edge.document != invoice.id for edge in note.applied):
         raise LinkedInvoice(
@@ -85,8 +105,10 @@ def withdraw_credit(note: Invoice, invoice: Invoice, *, on: date) -> Credit:
     undone = Credit([], [])
     if note.applied:
         undone = unapply(note, invoice, undo="reversal", on=on)
+    left = fold(EVOLVE, invoice, undone.invoice_events)
+    freed = from_note(left, note.id, returned_by(left, note.id), "reversal", on)  # money that was paid on the advance
     withdrawn = Invoice.CreditWithdrawn(effective_on=on, credit_note=note.id)
-    return Credit([*undone.note_events, void(note, on)], [*undone.invoice_events, withdrawn])
+    return Credit([*undone.note_events, void(note, on)], [*undone.invoice_events, *freed, withdrawn])
 
 
 def credited_in_full(invoice: Invoice) -> bool:
@@ -95,7 +117,7 @@ def credited_in_full(invoice: Invoice) -> bool:
 
 
 def left_to_credit(invoice: Invoice) -> tuple[VatLine, ...]:
-    """Net and VAT of each VAT code that no credit note has taken yet."""
+    """Net and VAT of each VAT code that no credit note has taken yet, and no invoice that deducts the advance."""
     return tuple(
         VatLine(code=line.code, rate=line.rate, net=line.net - taken.net, vat=line.vat - taken.vat)
         for line, taken in ((line, _taken(invoice, line)) for line in invoice.totals.vat_lines)
@@ -103,19 +125,16 @@ def left_to_credit(invoice: Invoice) -> tuple[VatLine, ...]:
 
 
 def _taken(invoice: Invoice, line: VatLine) -> VatLine:
-    standing = [
-        each
-        for note in invoice.credit_notes
-        for each in note.totals.vat_lines
-        if (each.code, each.rate) == (line.code, line.rate)
-    ]
+    every = [each for note in invoice.credit_notes for each in note.totals.vat_lines]
+    every += [each for edge in invoice.advanced_to for each in edge.vat_lines]
+    standing = [each for each in every if (each.code, each.rate) == (line.code, line.rate)]
     net, vat = sum((each.net for each in standing), ZERO), sum((each.vat for each in standing), ZERO)
     return VatLine(code=line.code, rate=line.rate, net=net, vat=vat)
 
 
 def _credited(invoice: Invoice, lines: Sequence[Line] | None) -> tuple[tuple[Line, ...], Totals]:
     """The note's lines and totals, with the VAT of each code rounded cumulatively over all notes of the invoice."""
-    if lines is None and not invoice.credit_notes:
+    if lines is None and not invoice.credit_notes and not invoice.advanced_to:
         lines = invoice.lines
     elif lines is None:
         lines = _rest(invoice)
@@ -123,7 +142,7 @@ def _credited(invoice: Invoice, lines: Sequence[Line] | None) -> tuple[tuple[Lin
     done, alone = priced(lines, invoice.currency, {line.code: line.rate for line in invoice.totals.vat_lines})
     whole = {line.code: line for line in invoice.totals.vat_lines}
     totals = totalled(tuple(_cumulative(invoice, whole[line.code], line.net) for line in alone.vat_lines))
-    left = invoice.totals.gross - sum((note.totals.gross for note in invoice.credit_notes), ZERO)
+    left = gross_of(left_to_credit(invoice))
     if totals.gross > left:
         raise OverCredited(_too_much(invoice, left, totals.gross, "in all"), pointer="/lines")
     if totals.gross <= 0:
@@ -138,7 +157,8 @@ def _rest(invoice: Invoice) -> tuple[Line, ...]:
         if line.net
     )
     if not rest:
-        raise NothingToCredit(f"{called(invoice)} is credited in full already; there is nothing left to credit.")
+        how = "credited or deducted" if invoice.advanced_to else "credited"
+        raise NothingToCredit(f"{called(invoice)} is {how} in full already; there is nothing left to credit.")
     return rest
 
 
@@ -196,6 +216,9 @@ def _issued(
         reference=invoice.reference,
         comment=comment,
         credits=invoice.id,
+        client=invoice.client,
+        number=number if invoice.direction == "purchase" else None,  # the provider's own, from the first
+        issued_on=on if invoice.direction == "purchase" else None,
     )
     approved = Invoice.Approved(
         effective_on=on,
@@ -206,11 +229,15 @@ def _issued(
         payer_name=invoice.payer_name,
         totals=totals,
         lines=lines,
-        rate=invoice.rate if exchange_rate is None else exchange_rate,
-        base_currency=invoice.base_currency,
-        base_gross=_base_gross(invoice, totals.gross, exchange_rate),
+        **_in_base(invoice, totals.gross, exchange_rate),
     )
     return [drafted, approved]
+
+
+def _in_base(invoice: Invoice, gross: Decimal, exchange_rate: Decimal | None) -> dict[str, Any]:
+    rate = invoice.rate if exchange_rate is None else exchange_rate
+    base_gross = _base_gross(invoice, gross, exchange_rate)
+    return {"rate": rate, "base_currency": invoice.base_currency, "base_gross": base_gross}
 
 
 def _base_gross(invoice: Invoice, gross: Decimal, exchange_rate: Decimal | None) -> Decimal:

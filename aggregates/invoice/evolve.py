@@ -105,7 +105,7 @@ EVOLVE: Evolve = {
     Invoice.Amended: drawn_up,
     Invoice.Approved: _approved,
     Invoice.Unapproved: lambda s, e: replace(s, status="draft", base_gross=ZERO, advanced_by=()),
-    Invoice.Cancelled: lambda s, e: replace(s, status="cancelled", base_gross=ZERO),
+    Invoice.Cancelled: lambda s, e: replace(s, status="cancelled", base_gross=ZERO, advanced_by=()),
     Invoice.Credited: _credited,
     Invoice.CreditWithdrawn: _credit_withdrawn,
     Invoice.Covered: _covered,

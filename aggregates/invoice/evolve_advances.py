@@ -15,13 +15,17 @@ def _advanced_to(advance: Invoice, e: Invoice.AdvancedTo) -> Invoice:
         amount=e.amount,
         effective_on=e.effective_on,
         base_released=e.base_value,
+        number=e.number,
+        vat_lines=e.vat_lines,
     )
     return replace(advance, advanced_to=(*advance.advanced_to, edge))
 
 
 def _released(advance: Invoice, e: Invoice.AdvanceReleased) -> Invoice:
     left = without(advance.advanced_to, e.invoice, e.amount, e.effective_on, e.base_value, ZERO)
-    return replace(advance, advanced_to=left)
+    if e.undo == "correction":
+        return replace(advance, advanced_to=left)
+    return replace(advance, advanced_to=left, prepaid_from=max(advance.prepaid_from or e.effective_on, e.effective_on))
 
 
 ADVANCES: Evolve = {

@@ -76,10 +76,11 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
     assignee: str | None = None  # to whom the claim was assigned
     bases: tuple[Part, ...] = ()  # what each order gave at the last generation
     revision: int = 0  # how often it was regenerated
-    outdated: tuple[tuple[UUID, tuple[Change, ...]], ...] = ()  # by order: what it says otherwise
+    outdated: tuple[Change, ...] = ()  # in what its orders say something else
     advances: tuple[ChosenAdvance, ...] = ()  # to be deducted at approval
     advanced_by: tuple[Advanced, ...] = ()  # deducted
-    advanced_to: tuple[Edge, ...] = ()  # on an advance: the invoices that deduct it
+    advanced_to: tuple[Edge, ...] = ()  # on an advance: the invoices that deduct it, and its own credit notes
+    prepaid_from: date | None = None  # on an advance: until then an invoice deducted it: the last reversal
     attachments: tuple[Attachment, ...] = ()
     sent: tuple[Sending, ...] = ()
     bindings: tuple[Binding, ...] = ()
@@ -98,6 +99,11 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
     def uncovered(self) -> Decimal:
         """0 <= uncovered <= gross (A5.1); a draft or cancelled invoice has none."""
         return self.totals.gross - self.covered if self.status == "approved" else ZERO
+
+    @property
+    def owed_to_us(self) -> bool:
+        """Is it ours to get: an invoice or advance of ours, or a provider's credit note?"""
+        return (self.direction == "sales") == (self.type != "credit_note")
 
     @property
     def prepaid(self) -> Decimal:

@@ -61,6 +61,8 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     effective_on: date
     base_released: Decimal = ZERO
     exchange_difference: Decimal = ZERO
+    number: str = ""  # on an advance: of the document that took its money
+    vat_lines: tuple[VatLine, ...] = ()  # on an advance: the VAT that went along
 
 
 class WriteOff(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -27,6 +27,14 @@ class ExportedInvoice(Conflict):
     """What the accounting system has is corrected by a credit note only."""
 
 
+class SentAsEInvoice(Conflict):
+    """What left as an e-invoice is corrected by a credit note only."""
+
+
+class ConfirmedInvoice(Conflict):
+    """What is submitted to accounting is changed by accounting only."""
+
+
 class OverAllocated(Conflict):
     """No document is covered or applied by more than it has uncovered."""
 
@@ -108,4 +116,23 @@ def check_amount(amount: Decimal, currency: str) -> None:
         raise BadAmount(
             f"{amount} {currency} has more decimals than the currency; use {figure(amount, currency)}.",
             pointer="/amount",
+        )
+
+
+def check_not_delivered(invoice: Invoice, undone: str) -> None:
+    """Refuse to undo what the customer's own accounts have as an e-invoice (A7)."""
+    left = next((each for each in invoice.sent if each.channel == "einvoice"), None)
+    if left:
+        raise SentAsEInvoice(
+            f"{called(invoice)} left as an e-invoice on {left.sent_on}, so it cannot be {undone}; "
+            "credit it, and issue a new one instead."
+        )
+
+
+def check_not_confirmed(invoice: Invoice, undone: str) -> None:
+    """Refuse to undo what is submitted to accounting (F05)."""
+    if invoice.confirmed:
+        raise ConfirmedInvoice(
+            f"{called(invoice)} is submitted to accounting, so it cannot be {undone}; ask accounting to withdraw its "
+            "confirmation first, or credit it and issue a new one."
         )

@@ -11,23 +11,26 @@ class Invoice(State, frozen=True, kw_only=True):
     """The part of an invoice that these facts befall; they are kept under its name."""
 
     class OrderAdded(Content, frozen=True, kw_only=True, omit_defaults=True):
-        """An order stands on the draft from now on; `base` is what it gave."""
+        """Orders stand on the draft from now on; `bases` is what each of these gave, `orders` all that stand on it."""
 
-        base: Part
+        bases: tuple[Part, ...]
+        orders: tuple[UUID, ...] = ()
 
     class OrderRemoved(Content, frozen=True, kw_only=True, omit_defaults=True):
-        """An order no longer stands on the draft."""
+        """An order no longer stands on the draft; `orders` still do."""
 
         order: UUID
+        orders: tuple[UUID, ...] = ()
 
     class LiveUpdated(Content, frozen=True, kw_only=True, omit_defaults=True):
-        """Green fields of an order flowed into the draft by themselves; `base` is what has flowed so far."""
+        """Green fields of orders flowed into the draft by themselves; `bases` is what of these has flowed so far."""
 
-        base: Part
+        bases: tuple[Part, ...]
         changes: tuple[Change, ...]
 
     class Regenerated(Content, frozen=True, kw_only=True, omit_defaults=True):
-        """The draft took over what its orders say now; what was changed by hand was kept, or given up knowingly."""
+        """The draft took over what its orders say now, so it is behind nothing; what was changed by hand was kept, or
+        given up knowingly."""
 
         revision: int
         bases: tuple[Part, ...]
@@ -36,7 +39,6 @@ class Invoice(State, frozen=True, kw_only=True):
         given_up: tuple[Change, ...] = ()  # hand-made values that the user let go
 
     class Outdated(Event, frozen=True, kw_only=True, omit_defaults=True):
-        """An order says something else than the invoice; without changes: they agree again."""
+        """All in which its orders say something else than the invoice; without changes: they agree again."""
 
-        order: UUID
         changes: tuple[Change, ...] = ()

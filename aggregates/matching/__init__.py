@@ -1,6 +1,7 @@
 """Which open invoices an incoming payment pays, how sure that is, and what forbids to link it without a person."""
 
 from aggregates.matching.book import Book
+from aggregates.matching.confirming import ByHand, Waiting
 from aggregates.matching.deciding import decide
 from aggregates.matching.folding import fold_legal_id, fold_name, fold_number, number_keys, number_tail
 from aggregates.matching.keys import Keys, numbers_named
@@ -13,6 +14,7 @@ __all__ = [
     "RULE_VERSION",
     "SAFETY",
     "Book",
+    "ByHand",
     "Decision",
     "Keys",
     "Known",
@@ -20,6 +22,7 @@ __all__ = [
     "Receipt",
     "Settings",
     "Solution",
+    "Waiting",
     "decide",
     "digest",
     "fold_iban",

@@ -46,7 +46,8 @@ class Book:
         self._heads.add(leading_letters(keys[0]) if keys else "")
         for reference in {alnum(each) for each in (invoice.creditor_reference, invoice.reference) if each}:
             self._by_reference[reference].append(invoice.id)
-        self._by_customer[invoice.customer, invoice.currency].append(invoice.id)
+        for payer in invoice.payers:
+            self._by_customer[payer, invoice.currency].append(invoice.id)
         self._left[invoice.id] = ZERO
         self._move(invoice, invoice.uncovered)
 
@@ -114,20 +115,28 @@ class Book:
         return self._payers
 
     def _move(self, invoice: OpenInvoice, amount: Decimal) -> None:
-        customer, currency, before = invoice.customer, invoice.currency, self._left[invoice.id]
+        currency, before = invoice.currency, self._left[invoice.id]
         after = self._left[invoice.id] = before + amount
+        if before and invoice.type != "credit_note":
+            self._by_amount[currency, before].pop(invoice.id, None)
+        if after and invoice.type != "credit_note":
+            self._by_amount[currency, after][invoice.id] = None
+        for payer in invoice.payers:
+            self._move_of(payer, invoice, before, after)
+
+    def _move_of(self, payer: str, invoice: OpenInvoice, before: Decimal, after: Decimal) -> None:
+        """The same in the account of one who rightfully pays it."""
+        currency = invoice.currency
         if invoice.type == "credit_note":
-            self._debts[customer, currency] -= amount
+            self._debts[payer, currency] -= after - before
         else:
-            self._debts[customer, currency] += amount
+            self._debts[payer, currency] += after - before
             if before:
-                self._by_amount[currency, before].pop(invoice.id, None)
-                self._by_debt[customer, currency, before].pop(invoice.id, None)
+                self._by_debt[payer, currency, before].pop(invoice.id, None)
             if after:
-                self._by_amount[currency, after][invoice.id] = None
-                self._by_debt[customer, currency, after][invoice.id] = None
-        if not after and (customer, currency) in self._oldest:
-            self._oldest[customer, currency].pop(invoice.id, None)
+                self._by_debt[payer, currency, after][invoice.id] = None
+        if not after and (payer, currency) in self._oldest:
+            self._oldest[payer, currency].pop(invoice.id, None)
 
 
 class Payers:

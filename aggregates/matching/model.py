@@ -1,6 +1,6 @@
 """What matching is told, and what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2s
@@ -49,8 +49,18 @@ class OpenInvoice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     reference: str | None = None  # the customer's own
     disputed: bool = False
     promised: bool = False  # another amount or day was promised
+    assignee: str | None = None  # who has the claim now (TX5): his money pays it as the customer's own does
     discount: Decimal = ZERO  # cash discount, valid when paid by `discount_until`
     discount_until: date | None = None
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """Whose money rightfully pays it: the customer's, and of an assigned claim the assignee's."""
+        return (self.customer,) if self.assignee is None else (self.customer, self.assignee)
+
+    def payer_among(self, customers: Collection[str]) -> str:
+        """The one of its rightful payers who is among these, else the customer."""
+        return next((each for each in self.payers if each in customers), self.customer)
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -79,6 +89,7 @@ class Solution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     difference: Decimal = ZERO
     discounts: tuple[tuple[UUID, Decimal], ...] = ()
     credits: tuple[tuple[UUID, str, Decimal], ...] = ()
+    confirms: tuple[UUID, ...] = ()  # receipts entered by hand whose place the money takes (I10)
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -79,7 +79,7 @@ def _witnessed(way: list[_Said], book: Book, identity: Identity) -> list[_Said]:
 
 
 def _of(identity: Identity, invoices: tuple[UUID, ...], book: Book) -> bool:
-    return all(book.by_id[each].customer in identity.customers for each in invoices)
+    return all(book.by_id[each].payer_among(identity.customers) in identity.customers for each in invoices)
 
 
 def _narrowed(each: _Said, book: Book, identity: Identity) -> _Said:

@@ -19,6 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     automatic_tolerance: Decimal = Decimal("0.05")  # the same limits for doing it without a person
     automatic_tolerance_rate: Decimal = Decimal("0.001")
     duplicate_days: int = 5
+    confirming_days: int = 10  # a receipt entered by hand and the bank's entry are so near in time, at most
     candidates: int = 5  # shown at most
 
     def tolerated(self, amount: Decimal) -> Decimal:

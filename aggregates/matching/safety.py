@@ -22,6 +22,7 @@ SAFETY = {
     "payer_contradicts": "The payer is known, and an invoice is somebody else's.",
     "stranger_in_part": "Neither the payer nor the amount agrees with the numbers that are named.",
     "several_debtors": "The invoices are of several customers.",
+    "provisional": "A receipt entered by hand may be this money.",
 }
 
 
@@ -50,7 +51,7 @@ def blocked_by(
 
 def _doubts(draft: Draft, identity: Identity) -> Iterator[str]:
     """Numbers in a text can be mistyped or somebody else's: whose money it is must not speak against them."""
-    owners = {invoice.customer for invoice in draft.invoices}
+    owners = {invoice.payer_among(identity.customers) for invoice in draft.invoices}
     if identity.customers and identity.exact and not owners <= identity.customers:
         yield "payer_contradicts"
     if draft.shape == "partial" and not identity.customers and all(named.by != "reference" for named in draft.named):

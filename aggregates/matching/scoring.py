@@ -35,7 +35,7 @@ def scored(draft: Draft, receipt: Receipt, identity: Identity, book: Book) -> So
 
 def _customer(involved: list[OpenInvoice], identity: Identity) -> str:
     """The payer's own, if some of it is; else of the oldest."""
-    owners = [invoice.customer for invoice in involved]
+    owners = [invoice.payer_among(identity.customers) for invoice in involved]
     return next((owner for owner in owners if owner in identity.customers), owners[0])
 
 
@@ -79,7 +79,7 @@ def _amount(draft: Draft, receipt: Receipt) -> Iterator[Point]:
 
 
 def _payer(involved: list[OpenInvoice], receipt: Receipt, identity: Identity, book: Book) -> Iterator[Point]:
-    owners = list(dict.fromkeys(invoice.customer for invoice in involved))
+    owners = list(dict.fromkeys(invoice.payer_among(identity.customers) for invoice in involved))
     strangers = [owner for owner in owners if owner not in identity.customers]
     if identity.customers and len(strangers) < len(owners):
         yield identity.points, identity.how

@@ -34,6 +34,7 @@ class PriceLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     quantity: Decimal = Decimal(1)
     unit_price: Decimal = Decimal(0)
     discount: Decimal = Decimal(0)
+    price_factor: Decimal = Decimal(1)  # the price is for so many units
     vat_code: str = ""
     item: str | None = None
     account: str | None = None
@@ -61,7 +62,9 @@ class Order(State, frozen=True, kw_only=True):
     pod_by: tuple[Delivery, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     trip: UUID | None = None
+    trip_number: str | None = None
     invoice: UUID | None = None
+    last_key: int = 0  # the highest number that a price line's key ever had
 
     class Entered(Event, frozen=True, kw_only=True, omit_defaults=True):
         """A customer ordered."""
@@ -80,6 +83,7 @@ class Order(State, frozen=True, kw_only=True):
         planned_on: date | None = None
         actual_on: date | None = None
         prices: tuple[PriceLine, ...] = ()
+        net: Decimal = Decimal(0)  # what the prices come to, in `currency`
         invoice_by: tuple[Delivery, ...] = ()
         pod_by: tuple[Delivery, ...] = ()
 
@@ -95,6 +99,7 @@ class Order(State, frozen=True, kw_only=True):
         payment_terms: str | UnsetType | None = UNSET
         cargo: tuple[Cargo, ...] | UnsetType = UNSET
         prices: tuple[PriceLine, ...] | UnsetType = UNSET
+        net: Decimal | UnsetType = UNSET  # named whenever prices or currency are
         invoice_by: tuple[Delivery, ...] | UnsetType = UNSET
         pod_by: tuple[Delivery, ...] | UnsetType = UNSET
 

@@ -18,6 +18,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fals
     """One planned piece of work. Amounts are net, in the project's currency; codes are of customer cards."""
 
     key: str  # stable within the project
+    place: int = 0  # among the rows, from 1; kept when it is planned anew
     block: str  # key of its block
     text: str
     client: str | None = None  # none: the project's
@@ -44,6 +45,7 @@ class Project(State, frozen=True, kw_only=True):
     code: str = ""
     title: str = ""
     client: str = ""
+    client_name: str = ""
     currency: str = ""
     supervisors: tuple[str, ...] = ()
     blocks: tuple[tuple[str, str], ...] = ()  # key and title
@@ -64,12 +66,15 @@ class Project(State, frozen=True, kw_only=True):
         """Some fields changed; the others are not named."""
 
         title: str | UnsetType = UNSET
+        client: str | UnsetType = UNSET
+        client_name: str | UnsetType = UNSET
         supervisors: tuple[str, ...] | UnsetType = UNSET
 
     class BlockPlanned(Event, frozen=True, kw_only=True, omit_defaults=True):
         """A block was added, or renamed."""
 
         key: str
+        place: int = 0  # among the blocks, from 1
         title: str
 
     class RowPlanned(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -102,8 +107,7 @@ class Project(State, frozen=True, kw_only=True):
 
 
 def _fields(event: Event) -> dict[str, object]:
-    skipped = {"effective_on", "client_name"}
-    named = ((field, getattr(event, field)) for field in event.__struct_fields__ if field not in skipped)
+    named = ((field, getattr(event, field)) for field in event.__struct_fields__ if field != "effective_on")
     return {field: value for field, value in named if value is not UNSET}
 
 

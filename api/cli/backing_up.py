@@ -10,6 +10,13 @@ from api.settings import settings
 from store.server.binaries import environment, find
 from store.server.refusal import ServerRefused
 
+EXTENSIONS = [
+    "--extension",
+    "plpgsql",
+    "--extension",
+    "pg_trgm",
+]  # what the tables of the schema need, where it is there
+
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
@@ -21,6 +28,7 @@ def backup(file: Path) -> None:
     url = chosen.database_url or start_server(chosen)
     dump = find(chosen.postgres_bin, None).folder / "pg_dump"
     command = [str(dump), "--dbname", url, "--schema", chosen.schema_name, "--format", "custom", "--file", str(file)]
+    command += EXTENSIONS
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment())  # noqa: S603
     if done.returncode:
         file.unlink(missing_ok=True)

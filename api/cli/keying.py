@@ -3,9 +3,11 @@
 import secrets
 from datetime import datetime
 from functools import partial
+from typing import get_args
 
 import click
 
+from aggregates.access_key import Role
 from api.cli.opening import dry_run_option, given, json_option, opened, print_json
 from commands.keys.issue_key import PREFIX, IssueKey, RevokeKey, issue_key, revoke_key
 from queries.access_keys import access_keys
@@ -18,7 +20,7 @@ def keys() -> None:
 
 @keys.command()
 @click.argument("name")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(["admin", "accountant", "viewer"]))
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(get_args(Role)))
 @click.option("--person", help="Written on every event; default: NAME.")
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Last day on which it opens.")
 @dry_run_option

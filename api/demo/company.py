@@ -2,19 +2,23 @@
 
 import random
 import secrets
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from aggregates.register.defaults import DEFAULTS
-from api.demo.names import Buyer, buyers, iban
+from api.demo.agency import SUPERVISOR
+from api.demo.clerk import Clerk
+from api.demo.dealings import Dealings
+from api.demo.names import buyers, iban
 from api.demo.paying import Issued, bookings
 from api.demo.statement import Booking, statement
 from api.demo.year import Year
 from api.office import Office
 from api.settings import Settings, WrongSetting
-from commands.keys.issue_key import PREFIX
+from commands.keys.issue_key import PREFIX, IssueKey, issue_key, sha256_of
 
 TODAY = date(2026, 6, 30)
 MARK = "DEMO.txt"
@@ -29,11 +33,13 @@ class Company(NamedTuple):
 
     settings: Settings
     key: str
+    supervisor_key: str
     new_statement: Path
 
     def welcome(self, address: str) -> str:
         """What to try first."""
         key = f"-H 'Authorization: Bearer {self.key}'"
+        other = f"-H 'Authorization: Bearer {self.supervisor_key}'"
         return "\n".join(
             (
                 "",
@@ -45,6 +51,10 @@ class Company(NamedTuple):
                 f"{address}/api/v1/bank-statements",
                 f"  curl -s {key} '{address}/api/v1/debtors?limit=3'",
                 "",
+                f"{SUPERVISOR} supervises one campaign, and sees nothing else:",
+                "",
+                f"  curl -s {other} '{address}/api/v1/projects'",
+                "",
             )
         )
 
@@ -52,7 +62,7 @@ class Company(NamedTuple):
 def prepare(given: Settings) -> Company:
     """The demo company in its own folder (or schema), made when it is not there. Errors: `WrongSetting`."""
     folder = given.data_dir.absolute() / "demo"
-    key = _claim(folder)
+    key, supervisor_key = _claim(folder, "key.txt"), _claim(folder, f"key-{SUPERVISOR}.txt")
     settings = given.model_copy(
         update={
             "data_dir": folder,
@@ -65,16 +75,25 @@ def prepare(given: Settings) -> Company:
     new_statement = folder / "statement-EUR-2026-06.xml"
     with Office(settings) as office:
         build(office, new_statement)
-    return Company(settings, key, new_statement)
+        _let_in(office, supervisor_key)
+    return Company(settings, key, supervisor_key, new_statement)
 
 
-def _claim(folder: Path) -> str:
-    """The demo's own key; refuses a folder that holds anything else."""
+def _let_in(office: Office, secret: str) -> None:
+    """The supervisor's key, unless it was made before."""
+    mark = sha256_of(secret)[:8]
+    command = IssueKey(name=f"{SUPERVISOR.lower()}-{mark}", person=SUPERVISOR, roles=("supervisor",))
+    Clerk(office).do(f"key/{mark}", "issue_key", command, issue_key, secret)
+    office.settle()
+
+
+def _claim(folder: Path, file: str) -> str:
+    """A secret of the demo, made when it is not there; refuses a folder that holds anything else."""
     mark = folder / MARK
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
         raise WrongSetting(f"{folder} holds something that is no demo; choose another NENOSEGTS_DATA_DIR.")
     folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / "key.txt"
+    kept = folder / file
     if not mark.exists():
         mark.write_text(NOTICE)
     if not kept.exists():
@@ -88,22 +107,34 @@ def build(office: Office, new_statement: Path) -> None:
     if new_statement.exists():
         return
     chance = random.Random(2026)  # noqa: S311 - the same company every time, no secret
-    year = Year(office)
+    clerk = Clerk(office)
+    year, customers = Year(clerk), buyers(chance)
     year.enter_registers(DEFAULTS, ACCOUNTS)
-    customers: list[Buyer] = buyers(chance)
     year.enter_customers(customers)
     invoices: list[Issued] = year.issue(chance, customers, TODAY)
     year.credit_some(chance, invoices)
+    dealings = Dealings(clerk, customers, TODAY)
+    dealings.before_statements()
     paid = bookings(chance, invoices, TODAY)
+    paid["EUR"] += dealings.expected()
+    last = _import(year, paid)
+    year.take_back_returns()
+    dealings.after_statements()
+    new_statement.write_bytes(last)
+
+
+def _import(year: Year, paid: Mapping[str, list[Booking]]) -> bytes:
+    """Month by month; what is answered is the last one of the main account, which is not imported."""
     balances = {"EUR": Decimal("25000.00"), "USD": Decimal("8000.00")}
+    last = b""
     for currency, entries in sorted(paid.items()):
         for month in sorted({f"{each.booked_on:%Y-%m}" for each in entries}):
             content = _month(currency, month, balances, entries)
             if (currency, month) == ("EUR", f"{TODAY:%Y-%m}"):
-                new_statement.write_bytes(content)
+                last = content
             else:
                 year.import_statement(content, f"{currency}-{month}")
-    year.take_back_returns()
+    return last
 
 
 def _month(currency: str, month: str, balances: dict[str, Decimal], entries: list[Booking]) -> bytes:

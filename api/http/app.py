@@ -11,21 +11,53 @@ from api.http import docs, problems
 from api.http.describing import described
 from api.http.limits import Rounds
 from api.http.routes import (
+    attachments,
     bank_payments,
     bank_statements,
     customers,
+    expenses,
     health,
     history,
+    invoice_advances,
+    invoice_orders,
     invoices,
     keys,
     nenosegts,
+    offset_acts,
+    orders,
+    outgoing_payments,
+    paying,
     periods,
+    projects,
     registers,
+    shortcuts,
+    trips,
 )
 from api.office import Office
 
 BASE = "/api/v1"
-RESOURCES = (history, customers, registers, invoices, bank_statements, bank_payments, nenosegts, periods, keys)
+RESOURCES = (
+    history,
+    customers,
+    registers,
+    invoice_orders,
+    invoice_advances,
+    paying,
+    invoices,
+    orders,
+    trips,
+    attachments,
+    expenses,
+    bank_statements,
+    bank_payments,
+    outgoing_payments,
+    nenosegts,
+    offset_acts,
+    projects,
+    periods,
+    shortcuts,
+    keys,
+)
 DESCRIPTION = "What every invoice and every payment still lacks, and the proof of each figure."
 
 

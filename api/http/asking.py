@@ -72,6 +72,8 @@ Cursor = Annotated[str | None, Query(max_length=2000)]
 def listed(request: Request, page: Any, **more: Any) -> Response:
     """A page of a list, with the link to the next one."""
     body = {"items": page.items, "next": page.next, "total": getattr(page, "total", None), **more}
+    if getattr(page, "at_least", None) is not None:
+        body["at_least"] = page.at_least
     headers = {}
     if page.next:
         parameters = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
@@ -79,10 +81,13 @@ def listed(request: Request, page: Any, **more: Any) -> Response:
     return Response(msgspec.json.encode(body), 200, headers, "application/json")
 
 
-def one(request: Request, row: Any, version: int | None = None) -> Response:
-    """One thing with its ETag; 304 when the caller has this version."""
+def one(request: Request, row: Any, version: int | None = None, *, alone: bool = True) -> Response:
+    """One thing with its ETag; 304 when the caller has this version.
+
+    `alone`: the row shows nothing of another thing, which changes without a new version of this one.
+    """
     headers = {"ETag": f'"{version}"'} if version is not None else {}
     known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    if version is not None and known & {f'"{version}"', "*"}:
+    if alone and version is not None and known & {f'"{version}"', "*"}:
         return Response(status_code=304, headers=headers)
     return Response(msgspec.json.encode(row), 200, headers, "application/json")

@@ -18,6 +18,8 @@ from queries.access_keys import key_by_sha256
 READERS = frozenset({"viewer", "accountant", "admin"})
 WRITERS = frozenset({"accountant", "admin"})
 ADMINS = frozenset({"admin"})
+SUPERVISORS = frozenset({"supervisor"})  # see and plan their own projects, and nothing else
+EXPORTERS = WRITERS | {"export"}  # may take lists away
 
 
 def office_of(request: Request) -> Office:
@@ -62,4 +64,10 @@ def allowed(roles: frozenset[str]) -> Callable[[Caller], Caller]:
     return check
 
 
+def visible_to(who: Caller) -> str | None:
+    """Whose projects and invoices alone may be shown; none: everything (F02)."""
+    return None if who.roles & READERS else who.person
+
+
 Reader = Annotated[Caller, Depends(allowed(READERS))]
+Supervisor = Annotated[Caller, Depends(allowed(READERS | SUPERVISORS))]  # a reader who may see only a part

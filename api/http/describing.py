@@ -13,6 +13,17 @@ PROBLEM_SCHEMA = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "What, why, and what to do next"},
+        "offers": {"type": "array", "items": {"type": "string"}, "description": "Commands that lead on"},
+        "conflicts": {
+            "type": "array",
+            "description": "What was changed by hand and in its source: say for each which to take",
+            "items": {
+                "type": "object",
+                "properties": {
+                    name: {"type": ["string", "null"]} for name in ("source", "line", "field", "base", "theirs", "ours")
+                },
+            },
+        },
         "errors": {
             "type": "array",
             "items": {
@@ -41,6 +52,15 @@ EXAMPLES: dict[str, Any] = {
     "approve_invoice": {"issued_on": "2026-05-04"},
     "approve_invoices": {"ids": [_ID]},
     "unapprove_invoice": _REASON,
+    "invoice_order": {},
+    "invoice_orders": {"orders": [_ID]},
+    "add_to_invoice": {"invoice": _ID},
+    "add_order": {"order": _ID},
+    "remove_order": {"order": _ID},
+    "regenerate_invoice": {"reason": "New price", "take_all": "theirs", "dry_run": True},
+    "regenerate_invoices": {"ids": [_ID], "reason": "Prices of the season"},
+    "unapprove_order_invoice": _REASON,
+    "reissue_invoice": {"reason": "Wrong price"},
     "cancel_invoice": _REASON,
     "credit_invoice": {"reason": "Returned goods", "lines": [{**_LINE, "quantity": "1"}]},
     "apply_credit": {"invoices": [{"id": _ID, "amount": "10.00"}]},
@@ -49,7 +69,31 @@ EXAMPLES: dict[str, Any] = {
     "unlink_invoice": {"payment": _ID},
     "write_off_invoice": {"amount": "0.01", "reason": "Rounding"},
     "undo_invoice_write_off": _REASON,
-    "mark_posted": {"batch": "2026-05"},
+    "mark_posted": {"posted_on": "2026-05-05"},
+    "mark_sent": {"channel": "einvoice", "sent_on": "2026-05-05", "to": ["0151:40001234567"]},
+    "hand_over_invoices": {"ids": [_ID], "batch": "2026-05"},
+    "mark_invoices_booked": {"ids": [_ID]},
+    "unbook_invoice": _REASON,
+    "enter_order": {
+        "number": "P-1001", "customer": "ACME", "reference": "PO 4711", "actual_on": "2026-05-12",
+        "cargo": [{"description": "tērauds", "load_at": "Rīga", "unload_at": "Tallinn"}],
+        "prices": [{"text": "Transports", "unit_price": "450.00", "vat_code": "PVN21"}],
+    },
+    "amend_order": {"reference": "PO 4712", "comment": "Thank you"},
+    "amend_orders": {
+        "orders": [{"id": _ID, "prices": [{"text": "Transports", "unit_price": "470.00", "vat_code": "PVN21"}]}]
+    },
+    "change_order_dates": {"actual_on": "2026-05-13"},
+    "cancel_order": _REASON,
+    "plan_trip": {"number": "T-17", "vehicle": "AB-1234", "driver": "Jānis Ozols", "starts_on": "2026-05-12"},
+    "amend_trip": {"ends_on": "2026-05-14"},
+    "add_trip_order": {"order": _ID},
+    "remove_trip_order": {"order": _ID},
+    "approve_trip": {},
+    "withdraw_trip_approval": {"reason": "The weight was wrong"},
+    "cancel_trip": _REASON,
+    "detach_from_order": {"key": "7f3a9c01b2d4", "reason": "Of another order"},
+    "detach_from_invoice": {"key": "7f3a9c01b2d4", "reason": "Of another invoice"},
     "match_payments": {"ids": [_ID]},
     "link_payment": {"invoices": [{"id": _ID, "amount": "100.00"}, {"id": _ID}]},
     "unlink_payment": {"invoice": _ID, "undo": "correction", "reason": "Paid for another firm"},
@@ -61,6 +105,7 @@ EXAMPLES: dict[str, Any] = {
     "lock_period": {"through": "2026-04-30"},
     "unlock_period": {"through": "2026-03-31", "reason": "A late invoice"},
     "exempt_from_lock": {"person": "Anna", "from_on": "2026-04-01", "hours": 8, "reason": "Audit"},
+    "save_shortcut": {"name": "Late and large", "list": "invoices", "query": {"payment": "overdue", "sort": "-gross"}},
     "issue_key": {"name": "anna", "person": "Anna Kalniņa", "roles": ["accountant"]},
 }
 _FILE = '<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">…</Document>'
@@ -83,6 +128,11 @@ def _commands(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from (methods["post"] for methods in document["paths"].values() if "post" in methods)
 
 
+def _sample(operation: dict[str, Any]) -> str:
+    """The beginning of a file that the operation takes."""
+    return _FILE if operation["operationId"].startswith("import_") else "%PDF-1.7 …"
+
+
 def _describe(operation: dict[str, Any]) -> None:
     parameters = operation.setdefault("parameters", [])
     declared = {each["name"] for each in parameters}
@@ -92,4 +142,4 @@ def _describe(operation: dict[str, Any]) -> None:
         if name not in declared
     ]
     for kind, content in operation.get("requestBody", {}).get("content", {}).items():
-        content["example"] = EXAMPLES.get(operation["operationId"], {}) if kind.endswith("json") else _FILE
+        content["example"] = EXAMPLES.get(operation["operationId"], {}) if kind.endswith("json") else _sample(operation)

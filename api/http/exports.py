@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from aggregates.errors import Forbidden
 from api.http.asking import Seen, Strict
-from api.http.callers import WRITERS
+from api.http.callers import EXPORTERS
 from commands.command import Caller
 
 Page = Callable[[int, str | None], Any]
@@ -51,8 +51,8 @@ def exported(request: Request, who: Caller, name: str, page: Page) -> Response |
     form = _form(request)
     if form is None:
         return None
-    if not who.roles & WRITERS:
-        raise Forbidden(f"{who.person} may read lists but not take them away; ask for the role accountant.")
+    if not who.roles & EXPORTERS:
+        raise Forbidden(f"{who.person} may read lists but not take them away; ask for the role export or accountant.")
     disposition = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     if form == "xlsx":
         return Response(_workbook(name, _rows(page)), headers=disposition, media_type=XLSX)

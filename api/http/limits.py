@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import BodyTooLarge, of_refusal, problem
 
-ORDINARY, FILES = 1 << 20, 64 << 20
+ORDINARY, ATTACHMENTS, FILES = 1 << 20, 21 << 20, 64 << 20  # a form is more than the file in it
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"cache-control", b"no-store"),
@@ -53,6 +53,12 @@ class Rounds:
             await of_refusal(request.too_large())(request.scope, request.receive, request.send)
 
 
+def _limit(path: str) -> int:
+    if path == "/api/v1/bank-statements":
+        return FILES
+    return ATTACHMENTS if path.endswith("/attach") else ORDINARY
+
+
 class _Request:
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope, self._receive, self._send = scope, receive, send
@@ -60,7 +66,7 @@ class _Request:
         headers = dict(scope["headers"])
         length = headers.get(b"content-length", b"0")
         self.declared = int(length) if length.isdigit() else 0
-        self.limit = FILES if scope["path"] == "/api/v1/bank-statements" else ORDINARY
+        self.limit = _limit(scope["path"])
         self.id = uuid.uuid4().hex[:16]
         self.read = self.status = 0
         self.too_much = False

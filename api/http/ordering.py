@@ -60,6 +60,7 @@ class Route(NamedTuple):
     model: type[Command]
     handler: Callable[..., Answer]
     begun: bool = False  # 201 with Location
+    at: str = ""  # the collection of what is begun, where that is not the path itself
     roles: frozenset[str] = WRITERS
     key: type = UUID  # of what the path names
 
@@ -121,6 +122,11 @@ def add_commands(router: APIRouter, routes: Mapping[str, Route]) -> None:
         )
 
 
+def _collection(request: Request, route: Route) -> str:
+    path = request.url.path.rstrip("/")
+    return path.rsplit("/", route.path.count("/"))[0] + route.at if route.at else path
+
+
 def _endpoint(name: str, route: Route) -> Callable[..., Response]:
     named = re.findall(r"{(\w+)}", route.path)
 
@@ -131,7 +137,7 @@ def _endpoint(name: str, route: Route) -> Callable[..., Response]:
         done = carry_out(
             office.desk, order, name, command, lambda work, c: route.handler(work, c, *path.values()), about
         )
-        where = f"{quote(request.url.path.rstrip('/'))}/{quote(done.id or '', safe='')}" if route.begun else None
+        where = f"{quote(_collection(request, route))}/{quote(done.id or '', safe='')}" if route.begun else None
         return answer(request, done, status=201 if route.begun else 200, location=where)
 
     optional = not any(field.is_required() for field in route.model.model_fields.values())

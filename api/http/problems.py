@@ -1,5 +1,6 @@
 """Every refusal as RFC 9457 `application/problem+json`, from one place."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -41,10 +42,16 @@ class WrongMediaType(Refusal):
 
 
 def problem(
-    status: int, kind: str, title: str, detail: str, errors: list[dict[str, str]] | None = None, **headers: str
+    status: int,
+    kind: str,
+    title: str,
+    detail: str,
+    errors: list[dict[str, str]] | None = None,
+    more: Mapping[str, Any] | None = None,
+    **headers: str,
 ) -> Response:
-    """One problem document."""
-    body: dict[str, Any] = {"type": kind, "title": title, "status": status, "detail": detail}
+    """One problem document; `more` are its further members."""
+    body: dict[str, Any] = {**(more or {}), "type": kind, "title": title, "status": status, "detail": detail}
     if errors:
         body["errors"] = errors
     names = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -59,7 +66,9 @@ def of_refusal(refusal: Refusal) -> Response:
         headers["WWW_Authenticate"] = 'Bearer realm="nenosegts"'
     if refusal.status == 503:
         headers["Retry_After"] = "1"
-    return problem(refusal.status, problem_type(refusal), refusal.title, refusal.detail, errors, **headers)
+    return problem(
+        refusal.status, problem_type(refusal), refusal.title, refusal.detail, errors, refusal.more, **headers
+    )
 
 
 def install(app: FastAPI) -> None:

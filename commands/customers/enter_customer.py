@@ -1,11 +1,12 @@
 """Open a debtor card."""
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from aggregates.customer import Contact, Customer
+from aggregates.customer.customer import Delivery
 from aggregates.customer.rules import enter
 from aggregates.ids import customer_id
 from commands.command import Answer, Command
@@ -36,7 +37,9 @@ class CustomerCard(Command):
     language: Text | None = None
     payment_terms: Code | None = None
     currency: Currency | None = None
-    delivery: tuple[Literal["email", "post"], ...] | None = None
+    delivery: tuple[Delivery, ...] | None = Field(default=None, description="How invoices are sent")
+    pod_delivery: tuple[Delivery, ...] | None = Field(default=None, description="How proofs of delivery are sent")
+    customer_manager: Text | None = Field(default=None, description="Who of us looks after them")
     credit_limit: Amount | None = None
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     address: Text | None = None

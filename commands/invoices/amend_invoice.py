@@ -2,19 +2,44 @@
 
 from uuid import UUID
 
+from aggregates.errors import Conflict
 from aggregates.invoice import Invoice
 from aggregates.invoice.draft import amend
+from aggregates.invoice.origins import check_debtor, check_origins
 from commands.command import Answer
 from commands.invoices.draft_invoice import DraftInvoice, content
+from commands.invoices.provider_numbers import move_number
+from commands.orders.following import follow_sources
 from commands.work import Work
 
 
+class OtherKind(Conflict):
+    """A draft stays of the type and direction with which it was drawn up."""
+
+
 class AmendInvoice(DraftInvoice):
-    """The whole content as it shall stand."""
+    """The whole content as it shall stand; type and direction can be left out, as they stay."""
 
 
 def amend_invoice(work: Work, command: AmendInvoice, each: UUID) -> Answer:
-    """Errors: `NotFound`, `NotADraft`, and those of drafting."""
+    """Errors: `NotFound`, `NotADraft`, `OtherKind`, `OtherDebtor`, `UnknownOrigin`, and those of drafting."""
     invoice = work.one(Invoice, each, f"invoice {each}")
-    work.record(each, amend(invoice, on=work.on, **content(work, command)))
+    _check_same(command, invoice)
+    says = content(work, command, invoice.direction)
+    check_debtor(invoice, says["payer"], says["currency"])
+    check_origins(invoice, says["lines"])
+    work.record(each, amend(invoice, on=work.on, **says))
+    move_number(work, invoice, work.state(Invoice, each))
+    if invoice.bases:
+        follow_sources(work, [each])  # a hand may have made it agree with its orders, or not any more
     return Answer(id=str(each), version=work.version(each))
+
+
+def _check_same(command: AmendInvoice, invoice: Invoice) -> None:
+    for name in ("type", "direction"):
+        is_, asked = getattr(invoice, name), getattr(command, name)
+        if name in command.model_fields_set and asked != is_:
+            raise OtherKind(
+                f"It is drawn up as {is_} and cannot become {asked}; cancel it and draw up another.",
+                pointer=f"/{name}",
+            )

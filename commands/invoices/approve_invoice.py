@@ -1,7 +1,8 @@
 """Approve an invoice: it gets its number and is owed; one, or a thousand in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic import Field
@@ -14,16 +15,24 @@ from aggregates.invoice.approve import approve
 from aggregates.register import Register
 from commands.command import Answer, Command, Refused
 from commands.fields import Code
+from commands.invoices.deducting import chosen, chosen_of, record_approval
 from commands.invoices.numbers import DEFAULT_SERIES, NumberRun, wait_turn
 from commands.reference import due_date, exchange_rate, payer, vat_rates
 from commands.work import Work
 
 
 class ApproveInvoice(Command):
-    """Dated `issued_on` (default: today), numbered from `series` (default: by type)."""
+    """Dated `issued_on` (default: today), numbered from `series` (default: by type).
+
+    A purchase has its provider's number and date, so it needs neither.
+    """
 
     issued_on: date | None = None
     series: Code | None = None
+
+
+C = TypeVar("C", bound=ApproveInvoice)
+One = Callable[[Work, C, UUID, date, dict[str, NumberRun]], None]
 
 
 class ApproveInvoices(ApproveInvoice):
@@ -35,7 +44,7 @@ class ApproveInvoices(ApproveInvoice):
 def approve_invoice(work: Work, command: ApproveInvoice, each: UUID) -> Answer:
     """Errors: `NotFound`, `NotADraft`, `DateBeforeLast`, `PeriodLocked`, and those of pricing."""
     work.one(Invoice, each, f"invoice {each}")
-    _approve(work, command, [each], raising=True)
+    approve_each(work, command, [each], raising=True)
     invoice = work.state(Invoice, each)
     return Answer(id=str(each), version=work.version(each), more={"number": invoice.number})
 
@@ -43,7 +52,7 @@ def approve_invoice(work: Work, command: ApproveInvoice, each: UUID) -> Answer:
 def approve_invoices(work: Work, command: ApproveInvoices) -> Answer:
     """Each is done or refused with its problem; the numbers of those that are done have no gap."""
     ids = list(dict.fromkeys(command.ids))
-    refused = _approve(work, command, ids, raising=False)
+    refused = approve_each(work, command, ids, raising=False)
     sunk = {each.id for each in refused}
     done = [(each, work.state(Invoice, each)) for each in ids if str(each) not in sunk]
     return Answer(
@@ -51,15 +60,18 @@ def approve_invoices(work: Work, command: ApproveInvoices) -> Answer:
     )
 
 
-def _approve(work: Work, command: ApproveInvoice, ids: Sequence[UUID], *, raising: bool) -> list[Refused]:
+def approve_each(
+    work: Work, command: C, ids: Sequence[UUID], *, raising: bool, one: One[C] | None = None
+) -> list[Refused]:
+    """Approve these, or do with each what `one` does, which may approve it; what is refused leaves no trace."""
     issued_on = command.issued_on or work.on
     _fetch(work, ids)
-    wait_turn(work, (_series(command, work.state(Invoice, each)) for each in ids))
+    wait_turn(work, (_series(command, invoice) for each in ids if (invoice := work.state(Invoice, each)).number is None))
     runs: dict[str, NumberRun] = {}
     refused = []
     for each in ids:
         try:
-            _approve_one(work, command, each, issued_on, runs)
+            (one or approve_one)(work, command, each, issued_on, runs)
         except Refusal as refusal:
             if raising:
                 raise
@@ -78,8 +90,11 @@ def _fetch(work: Work, ids: Sequence[UUID]) -> None:
     wanted |= {("currencies", invoice.currency) for invoice in invoices}
     wanted |= {("number_series", series) for series in DEFAULT_SERIES.values()}
     work.fetch(
-        [(Register, register_id(kind, code)) for kind, code in sorted(wanted)]
-        + [(Customer, customer_id(invoice.payer)) for invoice in invoices]
+        [
+            *((Register, register_id(kind, code)) for kind, code in sorted(wanted)),
+            *((Customer, customer_id(invoice.payer)) for invoice in invoices),
+            *chosen_of(invoices),
+        ]
     )
 
 
@@ -87,7 +102,8 @@ def _series(command: ApproveInvoice, invoice: Invoice) -> str:
     return command.series or DEFAULT_SERIES[invoice.type]
 
 
-def _approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: date, runs: dict[str, NumberRun]) -> None:
+def approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: date, runs: dict[str, NumberRun]) -> None:
+    """Give it its number, and make it owed."""
     invoice = work.state(Invoice, each)
     if invoice.status == "none":
         raise NotFound(f"There is no invoice {each}; look it up in the list of invoices.")
@@ -107,7 +123,8 @@ def _approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: dat
         payer_name=payer(work, invoice.payer).name,
         exchange_rate=exchange_rate(work, invoice.currency, issued_on),
         base_currency=work.desk.policy.base_currency,
+        advances=chosen(work, invoice),
     )
-    work.record(each, facts)
+    record_approval(work, invoice, facts)
     if run:
         run.use(each)

@@ -8,7 +8,10 @@ from aggregates.invoice import Invoice
 from aggregates.invoice.approve import cancel
 from aggregates.invoice.credit import withdraw_credit
 from commands.command import Answer, Command
+from commands.invoices.deducting import record_withdrawal
 from commands.invoices.letting_go import let_go
+from commands.orders.following import follow_sources
+from commands.orders.releasing import take_orders_back
 from commands.work import Work
 
 
@@ -27,7 +30,9 @@ def cancel_invoice(work: Work, command: CancelInvoice, each: UUID) -> Answer:
         undone = withdraw_credit(invoice, work.state(Invoice, invoice.credits), on=work.on)
         work.record(each, undone.note_events)
         work.record(invoice.credits, undone.invoice_events)
+        take_orders_back(work, invoice.credits)
+        follow_sources(work, [invoice.credits])
     else:
-        work.record(each, cancel(invoice, on=work.on))
-        let_go(work, each)
+        record_withdrawal(work, invoice, lambda left: cancel(left, on=work.on), undo="reversal", on=work.on)
+    let_go(work, each)
     return Answer(id=str(each), version=work.version(each))

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from commands.invoices.provider_numbers import free_number
+from commands.orders.releasing import release_orders
+from commands.projects.releasing import release_bindings
 from commands.work import Work
 
-STEPS: tuple[Callable[[Work, UUID], None], ...] = ()
+STEPS: tuple[Callable[[Work, UUID], None], ...] = (free_number, release_orders, release_bindings)
 
 
 def let_go(work: Work, invoice: UUID) -> None:

@@ -1,23 +1,41 @@
-"""Note that an invoice was handed to the accounting system."""
+"""Note that an invoice left the house: by post, or by another way than ours."""
 
+from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from aggregates.invoice import Invoice
-from aggregates.invoice.export import mark_exported
+from aggregates.invoice.sending import note_sent
 from commands.command import Answer, Command
+from commands.fields import Text
 from commands.work import Work
 
 
 class MarkPosted(Command):
-    """`batch` names the export."""
+    """The day on which it was posted (T13)."""
 
-    batch: str = Field(min_length=1, max_length=100)
+    posted_on: date
+
+
+class MarkSent(Command):
+    """By which channel it left, on which day, and to which addresses; what left as an e-invoice only a credit note
+    corrects."""
+
+    channel: Literal["email", "post", "einvoice"]
+    sent_on: date
+    to: tuple[Text, ...] = Field(default=(), max_length=20)
 
 
 def mark_posted(work: Work, command: MarkPosted, each: UUID) -> Answer:
-    """Errors: `NotFound`, `NotApproved`, `Conflict` when posted before."""
+    """Errors: `NotFound`, `NotApproved`, `NotOurs`, `NotSentYet`, `AlreadySent`."""
+    return mark_sent(work, MarkSent(channel="post", sent_on=command.posted_on), each)
+
+
+def mark_sent(work: Work, command: MarkSent, each: UUID) -> Answer:
+    """Errors: `NotFound`, `NotApproved`, `NotOurs`, `NotSentYet`, `AlreadySent`."""
     invoice = work.one(Invoice, each, f"invoice {each}")
-    work.record(each, mark_exported(invoice, batch=command.batch, on=work.on))
+    facts = note_sent(invoice, channel=command.channel, sent_on=command.sent_on, today=work.today, to=command.to)
+    work.record(each, facts)
     return Answer(id=str(each), version=work.version(each))

@@ -3,11 +3,10 @@
 import hashlib
 import secrets
 from datetime import date
-from typing import Literal
 
 from pydantic import Field
 
-from aggregates.access_key import AccessKey
+from aggregates.access_key import AccessKey, Role
 from aggregates.access_key.rules import issue, revoke
 from aggregates.ids import key_id
 from commands.command import Answer, Command
@@ -22,7 +21,7 @@ class IssueKey(Command):
 
     name: str = Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._-]+$")
     person: Text | None = Field(default=None, description="Written on every event; default: the name")
-    roles: tuple[Literal["admin", "accountant", "viewer"], ...] = Field(min_length=1, max_length=3)
+    roles: tuple[Role, ...] = Field(min_length=1, max_length=5)
     expires_on: date | None = None
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from aggregates.bank_payment import BankPayment
 from aggregates.bank_payment.bank_payment import Undo
 from aggregates.bank_payment.rules import forget_payer, link, unlink
-from aggregates.errors import Rejected
+from aggregates.errors import Conflict, Rejected
 from aggregates.invoice import Invoice
 from aggregates.invoice.cover import cover, uncover
 from aggregates.money import rounded
@@ -18,6 +18,10 @@ from commands.work import Work
 
 class RateNeeded(Rejected):
     """Payment and invoice are in two currencies."""
+
+
+class WrongDirection(Conflict):
+    """Money pays only what is owed in its direction."""
 
 
 class Part(NamedTuple):
@@ -41,6 +45,7 @@ def link_parts(work: Work, payment: UUID, parts: Sequence[Part], on: date | None
 def _link_one(work: Work, payment_id: UUID, part: Part, on: date | None, by_rule: str | None) -> None:
     payment = work.state(BankPayment, payment_id)
     invoice = work.one_of(Invoice, part.invoice, f"invoice {part.invoice}")
+    paid_back = _pays_back(payment, invoice)
     rate = _rate(payment, invoice, part.rate)
     amount = part.amount if part.amount is not None else _what_fits(payment, invoice, rate)
     paid = rounded(amount / rate, payment.currency)
@@ -57,9 +62,28 @@ def _link_one(work: Work, payment_id: UUID, part: Part, on: date | None, by_rule
         by_rule=by_rule,
     )
     value = next(event.base_value for event in linked if isinstance(event, BankPayment.Linked))
-    covered = cover(invoice, document=payment_id, amount=amount, on=day, base_value=value)
+    covered = cover(invoice, document=payment_id, amount=amount, on=day, base_value=value, paid_back=paid_back)
     work.record(payment_id, linked)
     work.record(part.invoice, [covered])
+
+
+def _pays_back(payment: BankPayment, invoice: Invoice) -> bool:
+    """Whether the money pays a credit note back. Errors: `WrongDirection`."""
+    out, bought, note = payment.direction == "outgoing", invoice.direction == "purchase", invoice.type == "credit_note"
+    if payment.status != "none" and (out == bought) == note:
+        what = "a provider's" if bought else "our own"
+        kind = "credit note" if note else invoice.type
+        raise WrongDirection(
+            f"Document {invoice.number or invoice.id} is {what} {kind}, and this money "
+            f"{'went out' if out else 'came in'}, so it does not pay it; {_FITS[out]}."
+        )
+    return note
+
+
+_FITS = {
+    True: "money that went out pays purchases, or pays a customer's credit note back",
+    False: "money that came in pays sales invoices, or is a provider's refund of its credit note",
+}
 
 
 def _rate(payment: BankPayment, invoice: Invoice, given: Decimal | None) -> Decimal:

@@ -1,6 +1,6 @@
 """Enter, amend or retire an entry of reference data; its fields are checked against the schema of its kind."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -8,14 +8,16 @@ from aggregates.ids import register_id
 from aggregates.register import Register
 from aggregates.register.rules import amend, enter, retire
 from commands.command import Answer, Command
-from commands.fields import Code
 from commands.work import Work
 
 
 class EnterRegister(Command):
-    """A new entry of a kind (payment_terms, vat_codes, currencies, number_series, bank_accounts, people)."""
+    """A new entry of a kind, such as payment_terms, vat_codes, items, prices or people.
 
-    code: Code
+    The code of a price names its list and item, as RETAIL:WIDGET, so it may be longer than another.
+    """
+
+    code: Annotated[str, Field(min_length=1, max_length=82, examples=["14"])]
     entry: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -32,6 +32,7 @@ class PaymentRow(msgspec.Struct, kw_only=True):
     decision: str | None = None
     evidence: tuple[str, ...] = ()
     blocked_by: tuple[str, ...] = ()
+    confirms: tuple[UUID, ...] = ()  # receipts entered by hand whose place it took
 
 
 def row(each: UUID, payment: Payment, status: Status) -> PaymentRow:
@@ -58,6 +59,7 @@ def weighed(shown: PaymentRow, decision: Decision) -> None:
         shown.evidence = best.evidence
     if decision.chosen is not None:
         chosen = decision.candidates[decision.chosen]
+        shown.confirms = chosen.confirms
         shown.linked = [
             {"invoice": each, "number": number, "amount": amount} for each, number, amount in chosen.allocations
         ]
@@ -87,12 +89,18 @@ def statement_row(each: UUID, head: Statement, counts: Counter[Status]) -> dict[
 
 
 def whole(
-    file: BankFile, known: bool, statements: list[dict[str, Any]], payments: msgspec.Raw, warnings: list[Any]
+    file: BankFile,
+    known: bool,
+    statements: list[dict[str, Any]],
+    payments: msgspec.Raw,
+    outgoing: msgspec.Raw,
+    warnings: list[Any],
 ) -> dict[str, Any]:
     """The answer's own part, as the published interface says."""
     return {
         "file": {"sha256": file.sha256, "format": file.format, "known": known},
         "statements": statements,
         "payments": payments,
+        "outgoing": outgoing,
         "warnings": [{"where": each.where, "what": each.what} for each in warnings],
     }

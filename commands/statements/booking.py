@@ -18,7 +18,8 @@ from commands.payments.deciding import act, weigh
 from commands.reference import UnknownCode, exchange_rate, fetch_entries
 from commands.statements.answering import PaymentRow, Status, row, weighed
 from commands.statements.known import Seen, Target, claim, known_already
-from commands.statements.spool import Movement
+from commands.statements.paying_out import OutgoingRow, pay_out
+from commands.statements.spool import Movement, kept_entry
 from commands.work import Work
 
 KEPT_AT_ONCE = 1_000
@@ -26,8 +27,8 @@ KEPT_AT_ONCE = 1_000
 
 def book_page(
     work: Work, page: list[Movement], targets: list[Target], seen: Seen, counts: dict[int, Counter[Status]]
-) -> list[PaymentRow]:
-    """The receipts of the page as they came out; everything is recorded in `work`, in a fixed number of queries."""
+) -> tuple[list[PaymentRow], list[OutgoingRow]]:
+    """The page's receipts and debits as they came out; all is recorded in `work`, in a fixed number of queries."""
     known = known_already(work, page, targets, seen)
     fetch_entries(work, {("currencies", each.payment.currency) for each in page})
     rows, fresh = [], []
@@ -41,8 +42,9 @@ def book_page(
             known.add(movement.payment.fingerprint)
             fresh.append((movement, shown))
     _book(work, fresh, targets, seen)
+    outgoing = pay_out(work, page, targets, seen)
     _keep(work, page, targets, seen)
-    return rows
+    return rows, outgoing
 
 
 def _shown(payment: Payment, known: set[str]) -> PaymentRow:
@@ -136,15 +138,13 @@ def _keep(work: Work, page: list[Movement], targets: list[Target], seen: Seen) -
             seen.returns.add((targets[movement.statement].account, what))
         is_receipt = payment.direction == "credit" and payment.status == "booked"
         if not is_receipt and payment.fingerprint not in work.state(BankStatement, each).kept:
-            by_statement.setdefault(each, []).append(_kept(payment))
+            by_statement.setdefault(each, []).append(kept_entry(payment))
+    heads = {target.id: target for target in targets}
     for each, entries in by_statement.items():
-        work.record(each, _pages(entries, work.on))
+        work.record(each, _pages(entries, heads[each], work.on))
 
 
-def _pages(entries: list[KeptEntry], on: date) -> Iterable[BankStatement.EntriesKept]:
-    pages = (entries[at : at + KEPT_AT_ONCE] for at in range(0, len(entries), KEPT_AT_ONCE))
-    return [BankStatement.EntriesKept(effective_on=on, entries=tuple(page)) for page in pages]
-
-
-def _kept(payment: Payment) -> KeptEntry:
-    return KeptEntry(**{name: getattr(payment, name) for name in KeptEntry.__struct_fields__})
+def _pages(entries: list[KeptEntry], target: Target, on: date) -> Iterable[BankStatement.EntriesKept]:
+    for at in range(0, len(entries), KEPT_AT_ONCE):
+        page = tuple(entries[at : at + KEPT_AT_ONCE])
+        yield BankStatement.EntriesKept(effective_on=on, entries=page, account=target.account, message=target.message)

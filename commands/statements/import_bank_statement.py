@@ -16,6 +16,7 @@ from commands.statements.answering import Status, statement_row, whole
 from commands.statements.booking import book_page
 from commands.statements.gaps import gaps
 from commands.statements.known import Seen, Target
+from commands.statements.months import claim_months
 from commands.statements.spool import Movement, Spool
 from commands.work import Work
 from store.errors import KeyTaken, VersionConflict
@@ -36,13 +37,14 @@ def import_bank_statement(
 ) -> Answer:
     """What became of each payment. The same file, an overlapping one, or the same entries elsewhere book nothing twice.
 
-    Errors: a `Rejected` that says why the file cannot be read; nothing is booked then. When the process is killed half
-    way, the same import completes: pages that were booked are known.
+    Errors: a `Rejected` that says why the file cannot be read, or `OneMethodPerPeriod`; nothing is booked then. When
+    the process is killed half way, the same import completes: pages that were booked are known.
     """
     spool = Spool(content)
     fingerprint = content_digest(NAME, command, spool.file.sha256)
     if kept := first_answer(desk, order, fingerprint):
         return kept
+    claim_months(desk, order, command, spool, dry_run=command.dry_run)
     run = _Import(desk, order, command, spool)
     if not command.dry_run:
         desk.store.keep_file(content, "application/xml" if content[:2] != b"PK" else "application/zip")
@@ -63,6 +65,7 @@ class _Import:
         self.seen = Seen.nothing()
         self.counts: defaultdict[int, Counter[Status]] = defaultdict(Counter)
         self.rows: list[bytes] = []
+        self.outgoing: list[bytes] = []
         self.done = 0
 
     def page(self, page: list[Movement]) -> None:
@@ -75,7 +78,7 @@ class _Import:
             work = Work(self.desk, self.order._replace(command_id=None), self.command)
             seen = self.seen.copy()
             counts: defaultdict[int, Counter[Status]] = defaultdict(Counter)
-            rows = book_page(work, page, self.targets, seen, counts)
+            rows, outgoing = book_page(work, page, self.targets, seen, counts)
             try:
                 if work.facts and not self.command.dry_run:
                     append(work, f"{NAME}/page", self.file.sha256, None, b"")
@@ -86,8 +89,9 @@ class _Import:
         self.seen, self.done = seen, self.done + len(page)
         for each, count in counts.items():
             self.counts[each].update(count)
-        if rows:
-            self.rows.append(_encoder.encode(rows)[1:-1])
+        for packed, shown in ((self.rows, rows), (self.outgoing, outgoing)):
+            if shown:
+                packed.append(_encoder.encode(shown)[1:-1])
 
     def finish(self, fingerprint: str) -> Answer:
         """Record each statement as read to its end, with the answer for whoever asks again."""
@@ -150,7 +154,7 @@ class _Import:
         statements: list[dict[str, Any]] = [
             statement_row(each.id, head, self.counts[number]) for number, (each, head) in enumerate(pairs)
         ]
-        payments = msgspec.Raw(b"[" + b",".join(self.rows) + b"]")
+        payments, outgoing = (msgspec.Raw(b"[" + b",".join(each) + b"]") for each in (self.rows, self.outgoing))
         warnings = [
             *self.file.warnings,
             *(Warning_(currency, _NO_RATE) for currency in sorted(self.seen.no_rate)),
@@ -158,7 +162,9 @@ class _Import:
             *gaps(self.desk, self.file.statements),
         ]
         first = statements[0]["id"] if len(statements) == 1 else None
-        return Answer(id=first, position=position, more=whole(self.file, known, statements, payments, warnings))
+        return Answer(
+            id=first, position=position, more=whole(self.file, known, statements, payments, outgoing, warnings)
+        )
 
 
 def _target(head: Statement) -> Target:

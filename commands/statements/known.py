@@ -1,11 +1,10 @@
 """Is a booking known already: by this file or any other, whole or in parts, even a day later in another message?"""
 
-from collections.abc import Iterable
-from datetime import timedelta
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from adapters.bank import Payment
 from aggregates.bank_payment import BankPayment
 from aggregates.ids import payment_id
 from commands.statements.spool import Movement
@@ -20,6 +19,24 @@ class Target(NamedTuple):
     id: UUID
     account: str
     message: str
+
+
+class Booking(Protocol):
+    """What names a booking of the bank: of a payment in a file, or of an entry that a statement kept."""
+
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def entry_fingerprint(self) -> str | None: ...
+    @property
+    def reference_key(self) -> str | None: ...
+    @property
+    def parts(self) -> int: ...
+    @property
+    def booked_on(self) -> date: ...
+
+
+Brought = tuple[Booking, str]  # with the message that brought it
 
 
 class Seen(NamedTuple):
@@ -44,56 +61,57 @@ class Seen(NamedTuple):
 
 
 def known_already(work: Work, page: list[Movement], targets: list[Target], seen: Seen) -> set[str]:
-    """Fingerprints of the page's receipts that are booked, in two queries (three when references come again).
+    """Fingerprints of the page's receipts that are booked; see `known_bookings`."""
+    receipts = [each for each in page if each.payment.direction == "credit" and each.payment.status == "booked"]
+    return known_bookings(work, [(each.payment, targets[each.statement].message) for each in receipts], seen)
+
+
+def known_bookings(work: Work, brought: Sequence[Brought], seen: Seen) -> set[str]:
+    """Fingerprints of those that are booked, in two queries (three when references come again).
 
     A booking is known by its own name; as the whole entry or as its parts, when another file cut it differently; or by
     the bank's reference, when another kind of message brought it within five days (an 052 on the 24th, a 054 on the
     25th).
     """
-    receipts = [each for each in page if each.payment.direction == "credit" and each.payment.status == "booked"]
-    payments = [each.payment for each in receipts]
-    marks = {mark for each in payments for mark in (each.fingerprint, each.entry_fingerprint)}
+    marks = {mark for each, _ in brought for mark in (each.fingerprint, _entry(each))}
     ids = {payment_id(mark): mark for mark in marks}
     existing = {ids[each] for each in work.desk.store.existing(ids)}
-    owners = work.desk.store.owners({key for each in payments for key in _keys(each)})
+    owners = work.desk.store.owners({key for each, _ in brought for key in _keys(each)})
     known = set(seen.fingerprints)
-    for payment in payments:
-        in_parts = _entry_key(payment) in owners
-        if payment.fingerprint in existing or (payment.parts == 1 and in_parts):
-            known.add(payment.fingerprint)
-        elif payment.parts > 1:
-            if payment.entry_fingerprint in existing:
-                known.add(payment.fingerprint)
+    for each, _ in brought:
+        in_parts = _entry_key(each) in owners
+        if each.fingerprint in existing or (each.parts == 1 and in_parts):
+            known.add(each.fingerprint)
+        elif each.parts > 1:
+            if _entry(each) in existing:
+                known.add(each.fingerprint)
             if in_parts:
-                seen.entries.add(payment.entry_fingerprint)
-    _add_referenced(work, receipts, targets, owners, known)
+                seen.entries.add(_entry(each))
+    _add_referenced(work, brought, owners, known)
     seen.references.update(key for key in owners if key.startswith(_REFERENCE))
     return known
 
 
-def _add_referenced(
-    work: Work, receipts: list[Movement], targets: list[Target], owners: dict[str, UUID], known: set[str]
-) -> None:
-    again = {
-        each.payment.fingerprint: (each, owners[key])
-        for each in receipts
-        if each.payment.fingerprint not in known and (key := _reference_key(each.payment)) in owners
-    }
-    booked = work.load(BankPayment, {owner for _, owner in again.values()})
-    for mark, (movement, owner) in again.items():
-        first, payment = booked[owner], movement.payment
-        other_message = first.message != targets[movement.statement].message
-        if other_message and first.booked_on and abs(first.booked_on - payment.booked_on) <= NEAR:
-            known.add(mark)
+def _add_referenced(work: Work, brought: Sequence[Brought], owners: dict[str, UUID], known: set[str]) -> None:
+    again = [
+        (each, message, owners[key])
+        for each, message in brought
+        if each.fingerprint not in known and (key := _reference_key(each)) in owners
+    ]
+    booked = work.load(BankPayment, {owner for _, _, owner in again})
+    for each, message, owner in again:
+        first = booked[owner]
+        if first.message != message and first.booked_on and abs(first.booked_on - each.booked_on) <= NEAR:
+            known.add(each.fingerprint)
 
 
-def claim(work: Work, payment: Payment, owner: UUID, seen: Seen) -> None:
+def claim(work: Work, booking: Booking, owner: UUID, seen: Seen) -> None:
     """Hold the names by which another file may bring the same money."""
-    if payment.parts > 1 and payment.entry_fingerprint not in seen.entries:
-        seen.entries.add(payment.entry_fingerprint)
-        work.take(_entry_key(payment), owner)
-    key = _reference_key(payment)
-    if payment.reference_key and key not in seen.references:
+    if booking.parts > 1 and _entry(booking) not in seen.entries:
+        seen.entries.add(_entry(booking))
+        work.take(_entry_key(booking), owner)
+    key = _reference_key(booking)
+    if booking.reference_key and key not in seen.references:
         seen.references.add(key)
         work.take(key, owner)
 
@@ -101,15 +119,19 @@ def claim(work: Work, payment: Payment, owner: UUID, seen: Seen) -> None:
 _REFERENCE = "bank-reference:"
 
 
-def _keys(payment: Payment) -> Iterable[str]:
-    yield _entry_key(payment)
-    if payment.reference_key:
-        yield _reference_key(payment)
+def _keys(booking: Booking) -> Iterable[str]:
+    yield _entry_key(booking)
+    if booking.reference_key:
+        yield _reference_key(booking)
 
 
-def _entry_key(payment: Payment) -> str:
-    return f"bank-entry:{payment.entry_fingerprint}"
+def _entry(booking: Booking) -> str:
+    return booking.entry_fingerprint or booking.fingerprint
 
 
-def _reference_key(payment: Payment) -> str:
-    return f"{_REFERENCE}{payment.reference_key}"
+def _entry_key(booking: Booking) -> str:
+    return f"bank-entry:{_entry(booking)}"
+
+
+def _reference_key(booking: Booking) -> str:
+    return f"{_REFERENCE}{booking.reference_key}"

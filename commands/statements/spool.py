@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from adapters.bank import BankFile, Payment, read_bank_file
+from aggregates.bank_statement import KeptEntry
 
 BLOCK = 500
 _encoder = msgspec.msgpack.Encoder()
@@ -46,3 +47,9 @@ class Spool:
         movements = (Movement(*each) for block in self._blocks for each in _decoder.decode(block))
         while page := list(islice(movements, size)):
             yield page
+
+
+def kept_entry(payment: Payment) -> KeptEntry:
+    """As its statement keeps it; the entry's own name is not written twice when the payment is the whole entry."""
+    given = {name: getattr(payment, name) for name in KeptEntry.__struct_fields__}
+    return KeptEntry(**given if payment.parts > 1 else given | {"entry_fingerprint": None})

@@ -1,12 +1,13 @@
 """The due date follows from the payment terms, counted from the issue date."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given as over
 from hypothesis import strategies as st
 
-from aggregates.terms import DateOutOfRange, PaymentTerms, due_on
+from aggregates.terms import DateOutOfRange, EarlyDiscount, PaymentTerms, due_on, early_discount
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,12 @@ def test_nothing_is_due_before_it_is_issued(terms: PaymentTerms, issued_on: date
 def test_no_terms_lead_out_of_the_calendar() -> None:
     with pytest.raises(DateOutOfRange):
         due_on(PaymentTerms(name="t", days=30), date.max)
+
+
+def test_who_pays_early_keeps_back_the_best_percent_whose_days_have_not_run_out() -> None:
+    steps = (EarlyDiscount(days=10, percent=Decimal(2)), EarlyDiscount(days=5, percent=Decimal(3)))
+    terms = PaymentTerms(name="14 days, 3/5, 2/10", days=14, early_discounts=steps)
+    issued = date(2026, 5, 4)
+    found = [early_discount(terms, issued, date(2026, 5, day)) for day in (4, 9, 10, 14, 15)]
+    assert found == [Decimal(3), Decimal(3), Decimal(2), Decimal(2), Decimal(0)]
+    assert early_discount(PaymentTerms(name="14 days", days=14), issued, issued) == 0

@@ -12,7 +12,14 @@ from tests.stories.conftest import Clerk
 OPEN = {"livez", "readyz"}
 ADMINS_ONLY = {"issue_key", "revoke_key", "keys", "unlock_period", "exempt_from_lock"}
 NOBODY = "00000000-0000-0000-0000-000000000000"
-ROLES = ("viewer", "accountant", "admin")
+ROLES = ("viewer", "accountant", "admin", "supervisor", "export")
+# What a supervisor may ask and do, in the projects under their supervision (F02).
+OWN = {
+    "invoices", "income", "expenses", "invoice", "projects", "project", "project_finance", "project_row_candidates",
+    "draft_invoice", "plan_block", "plan_row", "plan_rows", "drop_row", "bind_row", "draft_income", "bind_invoice",
+    "unbind_invoice", "confirm_invoice", "confirm_invoices", "expense",
+}  # fmt: skip
+SHORTCUTS = {"save_shortcut", "drop_shortcut", "shortcuts", "shortcut"}  # each person's own, whoever reads lists
 DOCUMENT = make_app(None).openapi()  # type: ignore[arg-type]
 OPERATIONS = [
     (method.upper(), path, operation["operationId"])
@@ -48,9 +55,12 @@ def asked(client: TestClient, method: str, path: str, header: str) -> Any:
 def let_in(operation: str, method: str) -> set[str]:
     if operation in ADMINS_ONLY:
         return {"admin"}
+    if operation in SHORTCUTS:
+        return {"viewer", "accountant", "admin", "supervisor"}
+    supervisor = {"supervisor"} if operation in OWN else set()
     if method == "POST" or operation.startswith("export_"):
-        return {"accountant", "admin"}
-    return set(ROLES)
+        return {"accountant", "admin"} | supervisor
+    return {"viewer", "accountant", "admin"} | supervisor
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=[each[2] for each in OPERATIONS])

@@ -220,7 +220,7 @@ class Office(RuleBasedStateMachine):
 
     def as_of_today_is_now(self) -> None:
         with self.office.store.reading() as connection:
-            now = nenosegts(connection, today=trade.TODAY, limit=200)
+            now = nenosegts(connection, today=trade.TODAY, direction=None, limit=200)
         found = {row.document: row.uncovered for row in now.items}
         assert found == self.then(Moment(trade.TODAY, None))
         assert found == uncovered_at(self.books.facts, trade.TODAY, len(self.books.facts))
@@ -228,7 +228,7 @@ class Office(RuleBasedStateMachine):
 
     def then(self, moment: Moment) -> dict[UUID, Decimal]:
         with self.office.store.reading() as connection:
-            page = nenosegts_as_of(connection, moment, today=trade.TODAY, limit=200)
+            page = nenosegts_as_of(connection, moment, today=trade.TODAY, direction=None, limit=200)
         assert page.next is None
         return {row.document: row.uncovered for row in page.items}
 

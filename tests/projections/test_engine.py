@@ -260,4 +260,4 @@ def test_each_kind_of_fact_is_seen_or_known_to_change_no_view() -> None:
 
     seen = {event.topic() for model in PROJECTIONS for event in model.CHANGES}
     unseen = {topic.split(".")[0] for topic in TOPICS.keys() - seen}
-    assert unseen <= {"NumberSeries", "PeriodLock"}
+    assert unseen <= {"NumberSeries", "PeriodLock", "ReportingPeriod"}

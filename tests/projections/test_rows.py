@@ -119,7 +119,8 @@ def test_purchases_are_nobodys_debt_to_us() -> None:
 
 
 def test_an_approved_invoice_gets_its_number_and_final_figures_in_the_list() -> None:
-    ((_, key, values),) = rows(invoices, APPROVED)
+    (_, key, values), words = rows(invoices, APPROVED)
+    assert words == invoices.WORDS.put(ID, name="sia abols", number="r-000017", gross=GROSS)
     assert key == ID
     assert {"status": "approved", "number": "R-000017", "gross": GROSS, "approved_by": "anna"}.items() <= values.items()
     assert values["lines"] == '[{"text":"Work"}]'

@@ -109,7 +109,9 @@ def drafted(world: World) -> None:
         )
         for code in world.random.choices(list(RATES), k=world.random.randint(1, 3))
     ]
-    invoice = Invoice(id=uuid4())
+    invoice, on = Invoice(id=uuid4()), world.day()
+    direction = world.random.choice(["sales", "sales", "purchase"])
+    theirs = {"number": f"P {len(world.facts)}", "issued_on": on} if direction == "purchase" else {}
     events = draft.draft(
         invoice,
         payer=world.one(Customer).code,
@@ -117,10 +119,11 @@ def drafted(world: World) -> None:
         currency=world.random.choice(["EUR", "EUR", "USD"]),
         lines=lines,
         rates=RATES,
-        on=world.day(),
+        on=on,
         type=world.random.choice(["invoice", "invoice", "advance"]),
-        direction=world.random.choice(["sales", "sales", "purchase"]),
+        direction=direction,
         comment="one\ntwo",
+        **theirs,
     )
     world.keep(invoice, *events)
 

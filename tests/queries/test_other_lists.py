@@ -46,8 +46,22 @@ def test_a_register_lists_the_entries_of_its_kind(books: Books) -> None:
         assert ([row.code for row in page.items], page.total) == (["A", "B"], 2)
         assert register(connection, "payment_terms", "30").entry == {"name": "30"}
         assert registers(connection, "no such kind").items == []
+        assert [row.code for row in registers(connection, "vat_codes", status="active").items] == ["A", "B"]
+        assert registers(connection, "vat_codes", status="retired").total == 0
         with pytest.raises(NoSuchEntry):
             register(connection, "vat_codes", "30")
+
+
+def test_an_entry_is_found_by_its_code_name_or_barcode(books: Books) -> None:
+    entries = {"RENT": {"name": "Telpu īre", "barcode": "4750000000012"}, "CARE": {"name": "Apkope", "barcode": None}}
+    for code, entry in entries.items():
+        event = Register.Entered(effective_on=on(1), kind="items", code=code, entry=entry)
+        books.record([(Register(id=register_id("items", code)), event)])
+    with books.reading() as connection:
+        for search, found in (("ren", "RENT"), ("telpu ire", "RENT"), ("475000", "RENT"), ("apk", "CARE")):
+            page = registers(connection, "items", search=search)
+            assert ([row.code for row in page.items], page.total) == ([found], 1)
+        assert registers(connection, "items", search="car apkope x").items == []
 
 
 def test_a_key_is_found_by_the_fingerprint_of_its_secret_and_opens_until_it_is_revoked(books: Books) -> None:

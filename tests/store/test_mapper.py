@@ -31,13 +31,23 @@ def test_every_event_ever_released_still_loads_and_loses_nothing(golden: Path) -
     event = MAPPER.decode(topic_of(golden), golden.read_bytes())
     if topic_of(golden) in TOPICS:
         said, kept = json.loads(golden.read_text()), json.loads(msgspec.json.encode(everything(event)))
-        assert {name: kept[name] for name in said} == said
+        assert as_said(kept, said) == said
+
+
+def as_said(kept: Any, said: Any) -> Any:
+    """Only the fields that the golden names: what a struct gained since then has its default."""
+    if isinstance(said, dict) and isinstance(kept, dict):
+        return {name: as_said(kept[name], value) for name, value in said.items() if name in kept}
+    if isinstance(said, list) and isinstance(kept, list) and len(said) == len(kept):
+        return [as_said(*pair) for pair in zip(kept, said, strict=True)]
+    return kept
 
 
 def everything(event: Any) -> Any:
     """With the fields that have their default, which the encoder leaves out."""
     if isinstance(event, msgspec.Struct):
-        return {name: everything(getattr(event, name)) for name in event.__struct_fields__}
+        fields = ((name, getattr(event, name)) for name in event.__struct_fields__)
+        return {name: everything(value) for name, value in fields if value is not msgspec.UNSET}
     if isinstance(event, tuple):
         return [everything(each) for each in event]
     return event

@@ -1,16 +1,17 @@
 """Incoming payments: the list, the worklist, and what can be done with one."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from aggregates.errors import NotFound
 from api.http.asking import Cursor, Limit, Seen, Strict, When, listed, one
 from api.http.callers import Reader, office_of
 from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM, Route, add_commands
+from commands.payments.confirm_payment import ConfirmPayment, WithdrawPayment, confirm_payment, withdraw_payment
 from commands.payments.link_payment import LinkPayment, UnlinkPayment, link_payment, unlink_payment
 from commands.payments.match_payments import MatchPayments, match_payments
 from commands.payments.return_payment import ReturnPayment, return_payment
@@ -41,6 +42,8 @@ add_commands(
         "return_payment": Route("/bank-payments/{id}/return", ReturnPayment, return_payment),
         "set_aside_payment": Route("/bank-payments/{id}/set-aside", SetAsidePayment, set_aside_payment),
         "take_up_payment": Route("/bank-payments/{id}/take-up", TakeUpPayment, take_up_payment),
+        "confirm_payment": Route("/bank-payments/{id}/confirm", ConfirmPayment, confirm_payment),
+        "withdraw_payment": Route("/bank-payments/{id}/withdraw", WithdrawPayment, withdraw_payment),
         "attribute_payment": Route("/bank-payments/{id}/attribute", AttributePayment, attribute_payment),
         "write_off_payment": Route("/bank-payments/{id}/write-off", WriteOffPayment, write_off_payment),
         "undo_payment_write_off": Route(
@@ -49,6 +52,7 @@ add_commands(
     },
 )
 Linked = Literal["true", "false", "partly", "open"]
+Days = Annotated[int, Query(ge=0, le=36_500)]
 
 
 @add_list(router, "/bank-payments")
@@ -62,14 +66,20 @@ def bank_payments(
     booked_from: date | None = None,
     booked_to: date | None = None,
     search: str | None = None,
+    provisional: bool | None = None,
+    unconfirmed_days: Days | None = None,
     sort: str | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Money that arrived; `linked=false` is the worklist."""
+    """Money that arrived; `linked=false` is the worklist.
+
+    `provisional=true`: entered by hand, and not confirmed by the bank; `unconfirmed_days=14`: for so long or longer.
+    """
     chosen: dict[str, Any] = {
         "linked": linked, "account": account, "payer": payer, "booked_from": booked_from, "booked_to": booked_to,
-        "search": search, "sort": sort,
+        "search": search, "provisional": provisional, "unconfirmed_days": unconfirmed_days, "sort": sort,
+        "today": office_of(request).today(),
     }  # fmt: skip
 
     def page(limit: int, cursor: str | None) -> Any:

@@ -15,14 +15,16 @@ from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator, BeforeValidator
 
 from aggregates.ids import PERIOD_LOCK, customer_id, key_id, register_id
-from api.http.asking import Cursor, Limit, Seen, Strict, listed
+from api.http.asking import Cursor, Limit, Seen, Strict, When, listed, one
 from api.http.callers import Reader, office_of
 from api.http.ordering import PROBLEM
 from api.office import Office
 from commands.command import FIRST_DAY, LAST_DAY
+from queries.as_of import NOW
 from queries.feed import feed as read_feed
 from queries.history import Happening
 from queries.history import history as read_history
+from queries.state import state_then
 
 router = APIRouter(tags=["history"], responses=PROBLEM)
 STREAMS = CapacityLimiter(200)  # threads of their own, so that followers never keep ordinary requests waiting
@@ -59,6 +61,12 @@ def history(
     return listed(request, read_history(office_of(request).store, **chosen, limit=limit, cursor=cursor))
 
 
+@router.get("/history/{id}/state", operation_id="state_of", dependencies=[Strict, Seen])
+def state_of(request: Request, who: Reader, when: When, id: UUID) -> Response:  # noqa: A002 - the published name
+    """What anything was on a date, as far as was known at a moment: folded from its events, whatever it is."""
+    return one(request, state_then(office_of(request).store, id, when or NOW))
+
+
 def _of(request: Request, subject: UUID, limit: int, cursor: str | None) -> Response:
     return listed(request, read_history(office_of(request).store, subject=subject, limit=limit, cursor=cursor))
 
@@ -93,7 +101,16 @@ def history_of_period_lock(request: Request, who: Reader, limit: Limit = 50, cur
 def history_of(
     request: Request,
     who: Reader,
-    resource: Literal["invoices", "bank-payments", "bank-statements"],
+    resource: Literal[
+        "invoices",
+        "orders",
+        "trips",
+        "bank-payments",
+        "outgoing-payments",
+        "bank-statements",
+        "projects",
+        "offset-acts",
+    ],
     id: UUID,  # noqa: A002 - the published name
     limit: Limit = 50,
     cursor: Cursor = None,

@@ -29,16 +29,17 @@ def nenosegts(
     payer: str | None = None,
     currency: str | None = None,
     overdue: bool | None = None,
+    direction: Literal["sales", "purchase"] = "sales",
     search: str | None = None,
     sort: str = "due_on",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Every document that lacks something, with totals by currency."""
+    """Every document that lacks something, with totals by currency; `direction=purchase`: what we owe, and paid."""
     office = office_of(request)
     chosen: dict[str, Any] = {
-        "kind": kind, "payer": payer, "currency": currency, "overdue": overdue, "search": search, "sort": sort,
-        "today": office.today(),
+        "kind": kind, "payer": payer, "currency": currency, "overdue": overdue, "direction": direction,
+        "search": search, "sort": sort, "today": office.today(),
     }  # fmt: skip
 
     def page(limit: int, cursor: str | None) -> Any:

@@ -1,6 +1,6 @@
 """Reference data."""
 
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 
@@ -32,13 +32,21 @@ add_commands(
 
 
 @router.get("/registers/{kind}", operation_id="registers", dependencies=[Strict, Seen])
-def registers(request: Request, who: Reader, kind: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
-    """The entries of a kind, by code."""
+def registers(
+    request: Request,
+    who: Reader,
+    kind: str,
+    search: str | None = None,
+    status: Literal["active", "retired"] | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """The entries of a kind, by code. `search`: words of their code, name, barcode or item."""
     check_kind(kind)
 
     def page(limit: int, cursor: str | None) -> Any:
         with office_of(request).store.reading() as connection:
-            return list_entries(connection, kind, limit=limit, cursor=cursor)
+            return list_entries(connection, kind, search=search, status=status, limit=limit, cursor=cursor)
 
     return exported(request, who, kind, page) or listed(request, page(limit, cursor))
 

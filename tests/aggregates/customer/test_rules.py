@@ -53,6 +53,11 @@ def test_a_card_needs_a_code_and_a_name_and_has_latvian_defaults() -> None:
         ({"emails": (" a@b.lv", "a@b.lv")}, {"emails": ("a@b.lv",)}),
         ({"contacts": (Contact(name="Anna", email=" a@b.lv"),)}, {"contacts": (Contact(name="Anna", email="a@b.lv"),)}),
         ({"delivery": ("post", "email")}, {"delivery": ("post", "email")}),
+        (
+            {"delivery": ("einvoice",), "pod_delivery": ("post", "post")},
+            {"delivery": ("einvoice",), "pod_delivery": ("post",)},
+        ),
+        ({"customer_manager": " Ilze "}, {"customer_manager": "Ilze"}),
         ({"credit_limit": Decimal(0)}, {"credit_limit": Decimal(0)}),
         ({"address": "Brīvības iela 1\nRīga"}, {"address": "Brīvības iela 1\nRīga"}),
     ],
@@ -87,6 +92,7 @@ def test_fields_are_kept_in_one_form(card: dict[str, Any], kept: dict[str, Any])
         ({"currency": "EUR\n"}, "/currency"),
         ({"country": "Latvia"}, "/country"),
         ({"delivery": ("pigeon",)}, "/delivery"),
+        ({"pod_delivery": ("fax",)}, "/pod_delivery"),
         ({"credit_limit": Decimal("-0.01")}, "/credit_limit"),
         ({"credit_limit": Decimal("NaN")}, "/credit_limit"),
         ({"name": None}, "/name"),
@@ -117,6 +123,19 @@ def test_amending_keeps_only_what_changed() -> None:
         Customer.Amended(effective_on=DAY, name="SIA Beta")
     ).then_state(name="SIA Beta", emails=("a@b.lv",))
     given(card).when(amend, on=DAY, name="SIA Alfa").then()
+
+
+@pytest.mark.feature("T05")
+def test_how_proofs_of_delivery_go_and_who_looks_after_the_customer_can_change() -> None:
+    card = entering().then_state(pod_delivery=("email",), customer_manager=None).state
+    given(card).when(amend, on=DAY, pod_delivery=("post",), customer_manager="Ilze").then(
+        Customer.Amended(effective_on=DAY, pod_delivery=("post",), customer_manager="Ilze")
+    )
+    named = given(card).when(amend, on=DAY, customer_manager="Ilze").state
+    given(named).when(amend, on=DAY, customer_manager=None).then_state(customer_manager=None)
+    given(card).when(amend, on=DAY, pod_delivery=None).then_refused(
+        BadCustomerField, "may not be empty", "/pod_delivery"
+    )
 
 
 def test_nothing_given_empties_a_field() -> None:

@@ -71,3 +71,21 @@ def approved(
 def after(invoice: Invoice, *facts: Event) -> Invoice:
     """The invoice after more facts."""
     return fold(EVOLVE, invoice, facts)
+
+
+def bought(
+    *lines: Line, number: str = "D-77", exchange_rate: Decimal = Decimal(1), as_id: UUID = OTHER, **more: Any
+) -> Invoice:
+    """An approved invoice of the provider C1 with its own number."""
+    invoice = drafted(*lines, as_id=as_id, direction="purchase", number=number, issued_on=ISSUED, **more)[0]
+    facts = approve(
+        invoice,
+        number=number,
+        series="",
+        issued_on=ISSUED,
+        due_on=DUE,
+        rates=RATES,
+        payer_name="SIA Alfa",
+        exchange_rate=exchange_rate,
+    )
+    return after(invoice, *facts)

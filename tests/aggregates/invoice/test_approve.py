@@ -74,7 +74,10 @@ def test_the_vat_rates_are_those_of_the_tax_point() -> None:
     assert approved_later.state.totals.gross == eur("122.00")
 
 
-@pytest.mark.parametrize("kind", [{"type": "credit_note"}, {"direction": "purchase"}])
+PURCHASE = {"direction": "purchase", "number": "R-17", "issued_on": ISSUED}
+
+
+@pytest.mark.parametrize("kind", [{"type": "credit_note"}, PURCHASE])
 def test_only_money_that_we_wait_for_has_our_reference(kind: dict[str, str]) -> None:
     given(drafted(**kind)[0]).when(approve, **APPROVAL).then_has(creditor_reference=None, **kind)
 

@@ -20,6 +20,7 @@ from tests.aggregates.invoice.invoices import (
     PAYMENT_2,
     after,
     approved,
+    bought,
     drafted,
     eur,
     line,
@@ -78,6 +79,23 @@ def test_nothing_covers_an_invoice_before_it_is_issued() -> None:
 def test_no_payment_covers_a_credit_note() -> None:
     facts = credit(approved()[0], credit_note=NOTE, number="K-3", series="K", on=LATER).note_events
     paid(after(Invoice(id=NOTE), *facts), "1").then_refused(NotCoverable, "apply it")
+
+
+@pytest.mark.feature("TX7")
+def test_money_that_goes_back_covers_a_credit_note_and_no_invoice() -> None:
+    settled = paid(approved()[0], "121").state
+    facts = credit(settled, credit_note=NOTE, number="K-3", series="K", on=LATER).note_events
+    note, ask = after(Invoice(id=NOTE), *facts), {"document": PAYMENT, "on": LATER, "paid_back": True}
+    given(note).when(cover, amount=eur(20), base_value=eur(20), **ask).then_state(uncovered=eur(101))
+    given(approved()[0]).when(cover, amount=eur(20), base_value=eur(20), **ask).then_refused(
+        NotCoverable, "not paid back"
+    )
+
+
+def test_more_money_for_a_debt_is_a_loss() -> None:
+    """100.00 USD, carried at 90.00 EUR: what we owe costs more when the dollar rises."""
+    bill = bought(line(100, "PVN0"), currency="USD", exchange_rate=Decimal("0.9"))
+    paid(bill, "100.00", "95.00").then_has(base_released=eur("90.00"), exchange_difference=eur("-5.00"))
 
 
 def test_foreign_money_releases_its_base_value_cumulatively_and_nothing_is_left() -> None:

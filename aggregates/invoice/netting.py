@@ -1,0 +1,74 @@
+"""Cover invoices and credit notes of one partner with each other through an offset act, and undo that (TX2, TX3)."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from aggregates.errors import Conflict
+from aggregates.invoice.cover import cover, released, uncover
+from aggregates.invoice.invoice import Invoice, Undo
+from aggregates.invoice.parts import ZERO
+from aggregates.invoice.refusals import OverAllocated, called, check_amount, check_approved, figure
+from aggregates.money import share
+
+Parts = Sequence[tuple[Invoice, Decimal]]
+
+
+class NotOfPartner(Conflict):
+    """An act nets documents of one partner and one currency, and no advances."""
+
+
+def check_nettable(document: Invoice, *, partner: str, currency: str, amount: Decimal | None) -> None:
+    """Refuse what the act cannot extinguish: other partners, other currencies, advances, more than is uncovered."""
+    check_approved(document)
+    for field, asked in (("payer", partner), ("currency", currency)):
+        if getattr(document, field) != asked:
+            raise NotOfPartner(
+                f"{called(document)} has the {field} {getattr(document, field)} and the act is of {asked}; "
+                "make an act of its own for it.",
+                pointer="/documents",
+            )
+    if document.type == "advance":
+        raise NotOfPartner(
+            f"{called(document)} only asks for money ahead, so nothing on it can be netted; leave it out.",
+            pointer="/documents",
+        )
+    if amount is not None:
+        check_amount(amount, currency)
+    if not document.uncovered or (amount or ZERO) > document.uncovered:
+        raise OverAllocated(
+            f"{called(document)} has {figure(document.uncovered, currency)} uncovered, so "
+            f"{'nothing' if amount is None else figure(amount, currency)} of it can be netted; "
+            f"{'leave it out' if not document.uncovered else 'net at most what is uncovered'}.",
+            pointer="/documents",
+        )
+
+
+def net(owed_to_us: Parts, owed_by_us: Parts, *, act: UUID, on: date) -> dict[UUID, Invoice.Covered]:
+    """Each document covered by its amount, by id.
+
+    What we owe goes at the base value that it carries; what is owed to us takes that sum in cumulative shares, so the
+    exchange difference between the sides appears exactly once (A5.4).
+    """
+    covered = {
+        document.id: cover(
+            document, document=act, amount=amount, on=on, base_value=released(document, amount), source="offset_act"
+        )
+        for document, amount in owed_by_us
+    }
+    worth = sum((each.base_released for each in covered.values()), ZERO)
+    whole, upto, before = sum((amount for _, amount in owed_to_us), ZERO), ZERO, ZERO
+    for document, amount in owed_to_us:
+        upto += amount
+        value = share(worth, upto, whole, document.base_currency) - before
+        before += value
+        covered[document.id] = cover(
+            document, document=act, amount=amount, on=on, base_value=value, source="offset_act"
+        )
+    return covered
+
+
+def unnet(document: Invoice, *, act: UUID, amount: Decimal, undo: Undo, on: date) -> Invoice.Uncovered:
+    """The act covers it no longer: `on` is the act's own date when it never was true."""
+    return uncover(document, document=act, amount=amount, undo=undo, on=on, source="offset_act")

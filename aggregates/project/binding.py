@@ -1,0 +1,50 @@
+"""What of an invoice belongs to which row: never silently more than was planned (F38, F53-F55)."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from aggregates.project.project import Binding, Project, Side
+from aggregates.project.refusals import OverPlanned, check_open, row_of
+
+
+def bound(project: Project, row: str, side: Side) -> Decimal:
+    """Net of all invoices less credit notes that belongs to the row."""
+    return sum((each.amount for each in project.bindings if (each.row, each.side) == (row, side)), Decimal(0))
+
+
+def left(project: Project, row: str, side: Side) -> Decimal:
+    """What was planned and is not bound yet; below 0 where more was bound knowingly. Errors: `NoSuchRow`."""
+    planned: Decimal = getattr(row_of(project, row), side)
+    return planned - bound(project, row, side)
+
+
+def bind(
+    project: Project, binding: Binding, *, number: str | None, on: date, over: bool = False
+) -> list[Project.Bound]:
+    """An amount of an invoice's line belongs to a row; `over`: more than was planned, knowingly.
+
+    Errors: `ClosedProject`, `NoSuchRow`, `OverPlanned`.
+    """
+    check_open(project)
+    free = left(project, binding.row, binding.side)
+    exceeds = binding.amount > 0 and binding.amount > free
+    if exceeds and not over:
+        planned = getattr(row_of(project, binding.row), binding.side)
+        raise OverPlanned(
+            f"Row {binding.row} of project {project.code} has {planned} {project.currency} of {binding.side} planned "
+            f"and {planned - free} bound, so {binding.amount} more is too much; bind at most {max(free, Decimal(0))}, "
+            "plan more, or say `over` with a reason.",
+            pointer="/amount",
+        )
+    return [Project.Bound(effective_on=on, binding=binding, number=number, over=exceeds)]
+
+
+def take_back(project: Project, binding: Binding, *, number: str | None, on: date) -> list[Project.Bound]:
+    """A credit note takes from the row what its invoice gave it; also in a closed project, as money goes on."""
+    return [Project.Bound(effective_on=on, binding=binding, number=number)]
+
+
+def unbind(project: Project, bindings: Iterable[Binding], *, on: date) -> list[Project.Unbound]:
+    """They belong there no longer; also in a closed project, as an invoice may be void after that."""
+    return [Project.Unbound(effective_on=on, binding=each) for each in bindings]

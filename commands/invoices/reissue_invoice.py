@@ -1,0 +1,50 @@
+"""Credit an approved invoice in full and draft it anew from the same orders, or lines, in one transaction (A7)."""
+
+from uuid import UUID
+
+from aggregates.customer import Customer
+from aggregates.ids import customer_id, new_id
+from aggregates.invoice import Invoice
+from aggregates.invoice.redraft import check_reissuable, redraft
+from aggregates.invoice.sourcing import decided
+from aggregates.order import Order
+from commands.command import Answer
+from commands.fields import Code
+from commands.invoices.credit_invoice import CreditInvoice, credit_invoice
+from commands.invoices.from_orders import stand_on
+from commands.invoices.regenerate_invoice import Deciding
+from commands.orders.following import fetch_sources, parts_now, rates_of
+from commands.reference import payer
+from commands.work import Work
+
+
+class ReissueInvoice(Deciding):
+    """`series` is the credit note's. What was made by hand is kept as on a regeneration."""
+
+    series: Code | None = None
+
+
+def reissue_invoice(work: Work, command: ReissueInvoice, each: UUID) -> Answer:
+    """The answer names the credit note and the new draft. Errors: those of crediting, `MergeConflict`."""
+    invoice = work.one(Invoice, each, f"invoice {each}")
+    check_reissuable(invoice)
+    fetch_sources(work, [each])
+    work.fetch([(Customer, customer_id(invoice.payer))])
+    parts = parts_now(work, invoice)
+    merged = decided(invoice, tuple(parts.values()), command.choice())
+    crediting = CreditInvoice(reason=command.reason, series=command.series, effective_on=command.effective_on)
+    credited = credit_invoice(work, crediting, each)
+    new = new_id()
+    facts = redraft(
+        work.begin(Invoice, new),
+        invoice,
+        tuple(parts.values()),
+        merged,
+        payer_name=payer(work, invoice.payer).name,
+        rates=rates_of(work, invoice, parts),
+        on=work.on,
+    )
+    work.record(new, facts)
+    for order in parts:
+        stand_on(work, work.state(Order, order), new)
+    return Answer(id=str(each), version=work.version(each), more={**credited.more, "draft": str(new)})

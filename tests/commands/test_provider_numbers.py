@@ -1,0 +1,94 @@
+"""A provider's number is one number however it is written, and belongs to one invoice that is not void."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as some
+
+from commands.invoices.amend_invoice import AmendInvoice, amend_invoice
+from commands.invoices.approve_invoice import ApproveInvoice, approve_invoice
+from commands.invoices.cancel_invoice import CancelInvoice, cancel_invoice
+from commands.invoices.credit_invoice import CreditInvoice, credit_invoice
+from commands.invoices.draft_invoice import InvoiceLine
+from commands.invoices.enter_expense import EnterExpense, enter_expense
+from commands.invoices.provider_numbers import NoNumber, ProviderNumberTaken, number_key
+from tests.commands.conftest import Given
+
+LETTERS = some.text("ABCŽ0123456789", min_size=1, max_size=12)
+BETWEEN = some.lists(some.sampled_from(["", " ", "-", "/", ".", "–", "\u00a0"]), min_size=13, max_size=13)
+
+
+def an_expense(number: str, **more: object) -> EnterExpense:
+    line = InvoiceLine(text="Druka", unit_price=Decimal("100.00"), vat_code="PVN21")
+    given = {"provider": "PRINT", "number": number, "issued_on": date(2026, 5, 4), "lines": (line,), **more}
+    return EnterExpense(**given)
+
+
+@pytest.fixture
+def office(given: Given) -> Given:
+    given.customer("PRINT")
+    given.customer("PAPER")
+    return given
+
+
+def enter(office: Given, number: str, **more: object) -> UUID:
+    return UUID(office.do(an_expense(number, **more), enter_expense).id)
+
+
+@for_all(LETTERS, BETWEEN, some.booleans())
+def test_case_and_separators_do_not_tell_numbers_apart(number: str, between: list[str], small: bool) -> None:
+    written = "".join(a + b for a, b in zip(between, number, strict=False)) + between[-1]
+    assert number_key("P", written.lower() if small else written) == number_key("P", number)
+
+
+@for_all(LETTERS, LETTERS)
+def test_other_letters_digits_or_zeros_do(one: str, other: str) -> None:
+    folded = [each.replace("Ž", "Z") for each in (one, other)]
+    assert (number_key("P", one) == number_key("P", other)) == (folded[0] == folded[1])
+    assert number_key("P", one) != number_key("P", f"0{one}")
+    assert number_key("P", one) != number_key("Q", one)
+
+
+@pytest.mark.parametrize("nothing", ["-", " / ", "№", "…"])
+def test_a_number_of_signs_alone_is_none(nothing: str) -> None:
+    if nothing == "№":
+        assert number_key("P", nothing).endswith(":NR")
+    else:
+        with pytest.raises(NoNumber):
+            number_key("P", nothing)
+
+
+@pytest.mark.feature("F40")
+def test_a_number_is_taken_until_its_invoice_is_void(office: Given) -> None:
+    first = enter(office, "A-017")
+    refusal = office.when(an_expense("a017"), enter_expense).refused(ProviderNumberTaken)
+    assert str(first) in refusal.detail and "PRINT" in refusal.detail
+    enter(office, "A-017", provider="PAPER")
+    office.do(CancelInvoice(reason="not ours"), cancel_invoice, first)
+    enter(office, "A-017")
+
+
+def test_what_was_credited_in_full_keeps_its_number(office: Given) -> None:
+    """It is no copy: the provider did send it, and took it back with a paper of its own."""
+    first = enter(office, "A-017")
+    office.do(ApproveInvoice(), approve_invoice, first)
+    office.do(CreditInvoice(number="KR-1", reason="taken back"), credit_invoice, first)
+    office.when(an_expense("A-017"), enter_expense).refused(ProviderNumberTaken)
+    office.when(an_expense("kr 1"), enter_expense).refused(ProviderNumberTaken)
+
+
+def test_an_amended_number_moves_its_claim_and_a_refused_one_does_not(office: Given) -> None:
+    first, second = enter(office, "A-1"), enter(office, "A-2")
+    amended = AmendInvoice(**an_expense("A-2").model_dump(exclude_unset=True))
+    office.when(amended, amend_invoice, first).refused(ProviderNumberTaken)
+    other = AmendInvoice(**an_expense("A-3").model_dump(exclude_unset=True))
+    office.when(other, amend_invoice, first).then("Invoice.Amended")
+    office.when(an_expense("A-3"), enter_expense).refused(ProviderNumberTaken)
+    third = enter(office, "A-1")
+    assert len({first, second, third}) == 3
+    moved = AmendInvoice(**an_expense("A-2", provider="PAPER").model_dump(exclude_unset=True))
+    office.when(moved, amend_invoice, second).then("Invoice.Amended")
+    enter(office, "A-2")
