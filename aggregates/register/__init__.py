@@ -1,4 +1,4 @@
-"""Reference data: payment terms, VAT codes, currencies, number series, bank accounts, people."""
+"""Reference data: money and taxes, what is sold and for how much, and what contracts refer to."""
 
 from aggregates.register.register import EVOLVE, Register
 

@@ -55,5 +55,19 @@ DEFAULTS: dict[str, Entries] = {
         "R": _series("R-", "invoice", "Invoices"),
         "K": _series("K-", "credit_note", "Credit notes"),
         "AV": _series("AV-", "advance", "Advance invoices", with_year=True),
+        "NA": _series("NA-", "offset_act", "Settlement-offset acts"),
+        "L": _series("L-", "contract", "Contracts"),
     },
+    "vat_zones": {
+        "LV": {"name": "Latvia", "kind": "domestic"},
+        "EU": {"name": "European Union", "kind": "eu", "vat_code": "PVN-K"},
+        "EXPORT": {"name": "Outside the European Union", "kind": "export", "vat_code": "PVN-G"},
+    },
+    "vat_number_forms": {
+        "LV": {"name": "Latvia", "forms": ["LV###########"]},
+        "EE": {"name": "Estonia", "forms": ["EE#########"]},
+        "LT": {"name": "Lithuania", "forms": ["LT#########", "LT############"]},
+    },
+    "discount_options": {"default": {"name": "Discount on the sum", "meaning": "discount", "applied_to": "sum"}},
+    "contract_defaults": {"default": {"name": "Monthly, on the first day", "period_unit": "months"}},
 }

@@ -9,8 +9,12 @@ import msgspec
 from aggregates import plain_text
 from aggregates.errors import Conflict, NotFound, Rejected
 from aggregates.money import minor_units
-from aggregates.register.kinds import SCHEMAS, Currency, typed
+from aggregates.register.kinds import SCHEMAS, Currency, own_code, typed
 from aggregates.register.register import Register
+
+LONGEST_CODE = {"prices": 82, "quantity_discounts": 82}  # LIST:ITEM; everything else has a code of at most 40
+
+DEEPEST = 9  # levels of an entry; no schema has as many, so it refuses what lies deeper
 
 
 class UnknownKind(NotFound):
@@ -40,7 +44,7 @@ class RetiredEntry(Conflict):
 def enter(register: Register, *, kind: str, code: str, entry: dict[str, Any], on: date) -> list[Register.Entered]:
     """Make the entry, or take a retired code into use again. Decimals and dates of `entry` are strings, as in JSON."""
     check_kind(kind)
-    _check_code(code)
+    _check_code(kind, code)
     if register.status == "active":
         raise AlreadyEntered(f"{code} is in the register {kind} already; amend it, or use another code.")
     return [Register.Entered(effective_on=on, kind=kind, code=code, entry=checked(kind, code, entry))]
@@ -63,6 +67,7 @@ def retire(register: Register, *, on: date) -> list[Register.Retired]:
 
 def checked(kind: str, code: str, entry: dict[str, Any]) -> dict[str, Any]:
     """The entry as plain JSON values, with every default written out."""
+    _check_exact(code, entry)
     try:
         struct = typed(kind, entry)
     except msgspec.ValidationError as wrong:
@@ -77,6 +82,12 @@ def checked(kind: str, code: str, entry: dict[str, Any]) -> dict[str, Any]:
         raise BadEntry(
             f"{code} has {minor_units(code)} decimals by ISO 4217, not {struct.minor_units}; correct minor_units.",
             pointer="/minor_units",
+        )
+    if (its_code := own_code(struct)) not in {None, code}:
+        raise BadEntry(
+            f"{code} cannot be its code in the register {kind}, where each thing has one place; "
+            f"enter it as {its_code}.",
+            pointer="/code",
         )
     plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(struct))  # as it will be read back
     return plain
@@ -95,8 +106,20 @@ def check_kind(kind: str) -> None:
         raise UnknownKind(f"There is no register {kind!r}; the registers are {', '.join(sorted(SCHEMAS))}.")
 
 
-def _check_code(code: str) -> None:
-    plain_text.line(code, "The code", pointer="/code", limit=40)
+def _check_exact(code: str, value: Any, pointer: str = "") -> None:
+    """Refuse a number with a decimal point, which JSON readers round."""
+    if isinstance(value, float):
+        raise BadEntry(
+            f'{code} has {value} in {pointer[1:]}, which is not exact; write it as text, for example "{value}".',
+            pointer=pointer,
+        )
+    if isinstance(value, dict | list | tuple) and pointer.count("/") < DEEPEST:
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            _check_exact(code, each, f"{pointer}/{key}")
+
+
+def _check_code(kind: str, code: str) -> None:
+    plain_text.line(code, "The code", pointer="/code", limit=LONGEST_CODE.get(kind, 40))
     if code != code.strip() or "/" in code or code in {".", ".."}:
         raise BadRegisterCode(
             f"{code!r} cannot be a code; use 1 to 40 characters without / and without space at the ends.",

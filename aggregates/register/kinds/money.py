@@ -1,18 +1,16 @@
-"""The schema of each kind of reference data; a new register is a new schema here, not new machinery."""
+"""Currencies, our bank accounts, ledger accounts and the rules by which sales are posted."""
 
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from stdnum import iban
 
 from aggregates.dated import DatedRate, check_dates, in_force
+from aggregates.entry import Entry
 from aggregates.errors import Rejected
-from aggregates.numbering import Numbering
-from aggregates.tax import VatCode
-from aggregates.terms import PaymentTerms
 
 
 class NoExchangeRateYet(Rejected):
@@ -53,23 +51,20 @@ class BankAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             raise ValueError(f"{self.currency} is no currency; use its three capital letters")
 
 
-class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Somebody who works with the system."""
+class Account(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An account of the general ledger."""
 
-    name: str
-    email: str | None = None
-    phone: str | None = None
-    roles: tuple[Literal["admin", "accountant", "viewer"], ...] = ()
+    type: Literal["asset", "liability", "equity", "income", "expense"] | None = None
+    vat_code: str | None = None
 
 
-SCHEMAS: dict[str, type[msgspec.Struct]] = {
-    "payment_terms": PaymentTerms,
-    "vat_codes": VatCode,
-    "currencies": Currency,
-    "number_series": Numbering,
-    "bank_accounts": BankAccount,
-    "people": Person,
-}
+class PostingRules(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where sales are posted, and with which VAT code, when nothing nearer to the row says so (C43, C45)."""
+
+    sales_account: str | None = None
+    debtors_account: str | None = None
+    freight_account: str | None = None
+    vat_code: str | None = None
 
 
 def exchange_rate_on(currency: Currency, day: date) -> Decimal:
@@ -80,8 +75,3 @@ def exchange_rate_on(currency: Currency, day: date) -> Decimal:
             f"No exchange rate of {currency.name} is known on {day}; enter one that begins on {day} or before."
         )
     return rate
-
-
-def typed(kind: str, entry: dict[str, Any]) -> Any:
-    """The entry as its schema's struct, such as `VatCode`. Raises msgspec.ValidationError on a wrong entry."""
-    return msgspec.convert(entry, SCHEMAS[kind])
