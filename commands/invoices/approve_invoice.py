@@ -66,7 +66,8 @@ def approve_each(
     """Approve these, or do with each what `one` does, which may approve it; what is refused leaves no trace."""
     issued_on = command.issued_on or work.on
     _fetch(work, ids)
-    wait_turn(work, (_series(command, invoice) for each in ids if (invoice := work.state(Invoice, each)).number is None))
+    unnumbered = (invoice for each in ids if (invoice := work.state(Invoice, each)).number is None)
+    wait_turn(work, (_series(command, invoice) for invoice in unnumbered))
     runs: dict[str, NumberRun] = {}
     refused = []
     for each in ids:

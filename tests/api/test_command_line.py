@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 
 from tests.api.conftest import new_schema
@@ -277,22 +276,6 @@ def test_the_worker_ends_when_it_is_told(run: Run, environment: dict[str, str], 
     process.send_signal(number)
     assert process.wait(timeout=15) == 0
     process.stderr.close()
-
-
-def test_the_demo_is_made_once_and_is_marked_as_one(environment: dict[str, str], folder: Path, run: Run) -> None:
-    home = folder / "demo-home"
-    first = run("demo", "--no-serve", NENOSEGTS_DATA_DIR=str(home))
-    assert first.returncode == 0 and "DEMO" in first.stdout and "2026-06-30" in first.stdout
-    demo = {"NENOSEGTS_SCHEMA": environment["NENOSEGTS_SCHEMA"] + "_demo"}
-    made = json.loads(run("doctor", "--json", **demo).stdout)
-    assert made["healthy"] and made["broken"] == {} and made["position"] > 1000
-    assert "made up" in (home / "demo" / "DEMO.txt").read_text()
-    (home / "demo" / "statement-EUR-2026-06.xml").unlink()  # as if it had been stopped half way
-    second = run("demo", "--no-serve", NENOSEGTS_DATA_DIR=str(home))
-    assert (second.returncode, second.stdout) == (0, first.stdout)
-    assert json.loads(run("doctor", "--json", **demo).stdout)["position"] == made["position"]
-    with psycopg.connect(environment["NENOSEGTS_DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(f'DROP SCHEMA "{demo["NENOSEGTS_SCHEMA"]}" CASCADE')
 
 
 def test_the_demo_refuses_a_folder_that_holds_something_else(run: Run, folder: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregates.bank_payment import BankPayment
+from commands.invoices.apply_credit import ApplyCredit, apply_credit
 from commands.invoices.approve_invoice import ApproveInvoice, approve_invoice
 from commands.invoices.assign_invoice import AssignInvoice, UnassignInvoice, assign_invoice, unassign_invoice
 from commands.invoices.choose_advances import ChooseAdvances, choose_advances
@@ -137,6 +138,16 @@ class Dealings(Office):
             parts = ({"id": owed[other % len(owed)], "amount": amount},)
             self.try_(link_payment, LinkPayment(invoices=parts), money[number % len(money)])
 
+    def apply_some(self, number: int, other: int, amount: str | None) -> None:
+        """A credit note that has something left, to what its payer lacks: its own advance too."""
+        states = folded(self.office.store).states
+        open_ = [states[each] for each in self.invoices if states[each].uncovered]
+        if notes := [each for each in open_ if each.type == "credit_note"]:
+            note = notes[number % len(notes)]
+            if owed := [each.id for each in open_ if each.payer == note.payer and each.type != "credit_note"]:
+                parts = ({"id": owed[other % len(owed)], "amount": amount},)
+                self.try_(apply_credit, ApplyCredit(invoices=parts), note.id)
+
     def spend(self, number: int, other: int, amount: str | None, undo: Any) -> None:
         """On what we owe: bills, and credit notes of ours."""
         if not self.out:
@@ -211,6 +222,7 @@ DEEDS: dict[str, Callable[[Random], tuple[Any, ...]]] = {
     "pay": lambda r: ([r.choice(("12.10", "50.00", "5.00")) for _ in range(2)], r.choice(DAYS)),
     "link": lambda r: (r.randrange(30), r.randrange(30), r.choice(AMOUNTS), None),
     "pay_some": lambda r: (r.randrange(30), r.randrange(30), r.choice(AMOUNTS)),
+    "apply_some": lambda r: (r.randrange(30), r.randrange(30), r.choice(AMOUNTS)),
     "unlink": lambda r: (r.randrange(30), r.choice(UNDOS), None),
     "give_back": lambda r: (r.randrange(30), r.choice(("0.01", "10.00", None)), trade.TODAY, None),
     "spend": lambda r: (r.randrange(9), r.randrange(30), r.choice(AMOUNTS), r.choice((None, None, *UNDOS))),

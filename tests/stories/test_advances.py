@@ -38,7 +38,7 @@ def balance(trade: Clerk, **query: Any) -> str:
     return rows.get("ACME", "0.00")
 
 
-@pytest.mark.feature("F12", "F13", "F14", "F15")
+@pytest.mark.feature("F10", "F12", "F13", "F14", "F15")
 def test_a_final_invoice_deducts_the_advance_that_was_paid_and_the_rest_is_paid(trade: Clerk) -> None:
     advance, number = paid_advance(trade)
     assert number == "AV-2026-000001"
@@ -47,6 +47,7 @@ def test_a_final_invoice_deducts_the_advance_that_was_paid_and_the_rest_is_paid(
     assert [(each["document"], each["state"], each["amount"]) for each in planned] == [(invoice, "draft", "60.50")]
     approved = trade.do(f"/invoices/{invoice}/approve", {"issued_on": FINAL_ON})
     shown = trade.see(f"/invoices/{invoice}")
+    assert (shown["type"], shown["number"]) == ("invoice", "R-000001")
     assert (shown["gross"], shown["payable"], shown["uncovered"]) == ("121.00", "60.50", "60.50")
     assert (shown["vat"], shown["vat_due"]) == ("21.00", "10.50")
     by = [{name: each[name] for name in ("number", "amount", "net", "vat")} for each in shown["advanced_by"]]

@@ -172,3 +172,12 @@ def test_any_document_is_shown_as_it_was(clerk: Clerk, client: TestClient, offic
     first = clerk.see("/history", subject=office_work["late"])["items"][-1]["position"]
     assert clerk.see(path, known_at=str(first))["state"]["status"] == "draft"
     assert client.get(path, params={"as_of": "2026-05-01"}).status_code == 404
+
+
+def test_what_may_change_without_a_fact_of_its_own_is_always_sent_anew(
+    client: TestClient, office_work: dict[str, str]
+) -> None:
+    """What is open becomes overdue by itself; what is linked shows the other side."""
+    known = {"If-None-Match": "*"}
+    answers = {name: client.get(f"/invoices/{each}", headers=known).status_code for name, each in office_work.items()}
+    assert answers == {"draft": 304, "void": 304, "paid": 200, "late": 200, "waiting": 200}

@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 
 from api.http.callers import SUPERVISORS, WRITERS
-from api.http.callers import SUPERVISORS, WRITERS
 from api.http.ordering import PROBLEM, Route, add_commands
 from api.http.routes.invoice_lists import router as lists
 from commands.invoices.amend_invoice import AmendInvoice, amend_invoice
