@@ -16,7 +16,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # this file's own name would hide the package
 
@@ -24,7 +23,7 @@ from benchmarks.queries import Connection, database, p
 from projections.catalogue import TABLES
 from projections.positions import Group, create, index, key
 from queries.invoice_filters import Filters
-from queries.invoices import _COLUMNS, SORTS, InvoiceRow, invoices
+from queries.invoices import ROWS, SORTS, InvoiceRow, invoices
 from queries.rows import all_rows
 
 SIZE = 500_000
@@ -114,7 +113,6 @@ def questions(connection: Connection, size: int) -> dict[str, Question]:
     ids = [row[0] for row in connection.execute("SELECT id FROM invoices ORDER BY md5(id::text) LIMIT 5000")]
     orders = [row[0] for row in connection.execute("SELECT orders[1] FROM invoices WHERE orders <> '{}' LIMIT 500")]
     names = [row[0].split()[1] for row in connection.execute("SELECT name FROM customers LIMIT 2000")]
-    by_key = sql.SQL("SELECT {} FROM invoices WHERE id = ANY (%(ids)s)").format(_COLUMNS)
     cursors = walked(connection)
 
     def asked(**how: object) -> Question:
@@ -166,7 +164,7 @@ def questions(connection: Connection, size: int) -> dict[str, Question]:
     ]
     return {
         "limit: 50 rows by key": lambda: all_rows(
-            connection, InvoiceRow, by_key, {"ids": chance.sample(ids, 50), "today": TODAY}
+            connection, InvoiceRow, ROWS, {"ids": chance.sample(ids, 50), "today": TODAY}
         ),
         "first page": asked(),
         "deep page": asked(cursor=lambda: chance.choice(cursors)),

@@ -91,8 +91,8 @@ INVOICES = Table(
         (created_on, id) WHERE out_of_date
         (created_on, id) WHERE {OPEN}
         (due_sort, id) WHERE {OPEN}
-        (due_sort, id)
-        (issued_sort, id)
+        (due_sort, created_on, id)
+        (issued_sort, created_on, id)
         (number_sort, id)
         (name_key, id)
         (gross, id)

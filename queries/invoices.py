@@ -18,7 +18,7 @@ from queries.paid import (
     PAYMENT_WORD,
     WORD,
 )
-from queries.rows import Connection
+from queries.rows import Connection, all_rows
 from queries.where import Where
 
 __all__ = ["SORTS", "Filters", "InvoiceRow", "invoice", "invoices"]
@@ -77,8 +77,8 @@ SORTS = {
     "created": (CREATED, ID),
     "created_on": (CREATED, ID),
     "created_at": (CREATED, ID),  # an id begins with the instant at which it was made
-    "issued_on": (Key("issued_sort", "date"), ID),
-    "due_on": (Key("due_sort", "date"), ID),
+    "issued_on": _by("issued_sort", "date"),
+    "due_on": _by("due_sort", "date"),
     "number": (Key("number_sort", "text"), ID),
     "payer": _by("payer"),
     "provider": _by("payer"),
@@ -114,7 +114,9 @@ _COLUMNS = sql.SQL(
     "issued_on, due_on, net, vat, gross, uncovered + gross * 0, currency, {}, {}, {}, booking, booking = 'booked', "
     "batch, {}, binding, out_of_date, reference, sent_on, posted_on, created_on, created_at, created_by, version"
 ).format(_LINKED, PAYMENT_WORD, WORD, DAYS_OVERDUE, CONFIRMATION_WORD)
-_LIST = Listing(_COLUMNS, sql.SQL("invoices"), SORTS)
+# First which rows, from the indexes alone where they suffice, then the rows: a long list is never sorted whole.
+_LIST = Listing(sql.SQL("id"), sql.SQL("invoices"), SORTS)
+ROWS = sql.SQL("SELECT {} FROM invoices WHERE id = ANY (%(ids)s)").format(_COLUMNS)
 FOUND_AT_MOST = 1_000  # by a search, that are counted
 
 
@@ -134,8 +136,9 @@ def invoices(
         where, total = _searched(connection, where, today)
     else:
         total = _total(connection, where)
-    items, following = _LIST.page(connection, InvoiceRow, where, sort=sort, limit=limit, cursor=cursor)
-    return Page(items, following, *total)
+    ids, following = _LIST.page(connection, UUID, where, sort=sort, limit=limit, cursor=cursor)
+    rows = {row.id: row for row in all_rows(connection, InvoiceRow, ROWS, {"ids": ids, "today": today})}
+    return Page([rows[each] for each in ids if each in rows], following, *total)
 
 
 def _searched(connection: Connection, where: Where, today: date) -> tuple[Where, tuple[int | None, int | None]]:

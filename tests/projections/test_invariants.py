@@ -22,10 +22,12 @@ def documents(world: World) -> dict[str, Any]:
 
 @given(WORLDS)
 def test_the_movements_of_a_document_sum_to_what_it_has_uncovered(world: World) -> None:
-    sums: dict[str, Decimal] = defaultdict(Decimal)
+    sums: dict[tuple[str, bool], Decimal] = defaultdict(Decimal)
     for row in Naive().take_in(world.written()).rows.get("ledger", {}).values():
-        sums[str(row["document"])] += row["amount"]
-    assert {key: state.uncovered for key, state in documents(world).items() if state.uncovered} == {
+        sums[str(row["document"]), row["document_kind"] == "prepayment"] += row["amount"]
+    known = {(key, False): state.uncovered for key, state in documents(world).items()}
+    known |= {(key, True): state.prepaid for key, state in documents(world).items() if isinstance(state, Invoice)}
+    assert {key: amount for key, amount in known.items() if amount} == {
         key: amount for key, amount in sums.items() if amount
     }
 
@@ -65,8 +67,11 @@ def test_debtors_are_the_sums_of_their_documents_and_of_their_due_days(world: Wo
             if row["kind"] == "invoice":
                 due = dues[row["payer"], row["currency"], row["due_on"]]
                 due[0], due[1] = due[0] + row["uncovered"], due[1] + (row["uncovered"] != 0)
+    for state in documents(world).values():
+        if isinstance(state, Invoice) and state.direction == "sales":
+            expected[state.payer, state.currency, "prepaid"] += state.prepaid
     debtors = naive.rows.get("debtors", {})
-    found = {(*key, column): row[column] for key, row in debtors.items() for column in columns.values()}
+    found = {(*key, column): row[column] for key, row in debtors.items() for column in (*columns.values(), "prepaid")}
     assert {key: each for key, each in found.items() if each} == {key: each for key, each in expected.items() if each}
     found_dues = {key: [row["uncovered"], row["documents"]] for key, row in naive.rows.get("debtor_dues", {}).items()}
     assert {key: each for key, each in found_dues.items() if any(each)} == {k: v for k, v in dues.items() if any(v)}
