@@ -161,8 +161,8 @@ _ONE = sql.SQL(
 ).format(PAYMENT_WORD, WORD, DAYS_OVERDUE, CONFIRMATION_WORD)
 _LINKS = sql.SQL("""
     SELECT linked.document, coalesce(i.type, CASE WHEN a.id IS NULL THEN 'payment' ELSE 'offset_act' END),
-        coalesce(i.number, a.number, p.bank_reference), coalesce(p.name, a.partner_name),
-        coalesce(i.issued_on, a.dated_on, p.booked_on), linked.amount, linked.effective_on
+        coalesce(i.number, a.number, p.bank_reference, o.bank_reference), coalesce(p.name, o.name, a.partner_name),
+        coalesce(i.issued_on, a.dated_on, p.booked_on, o.booked_on), linked.amount, linked.effective_on
     FROM (
         SELECT counter_document AS document, -sum(amount) AS amount, max(effective_on) AS effective_on,
             min(position) AS first
@@ -170,7 +170,7 @@ _LINKS = sql.SQL("""
         GROUP BY counter_document HAVING sum(amount) <> 0
     ) AS linked
     LEFT JOIN invoices i ON i.id = linked.document LEFT JOIN bank_payments p ON p.id = linked.document
-    LEFT JOIN offset_acts a ON a.id = linked.document
+    LEFT JOIN offset_acts a ON a.id = linked.document LEFT JOIN statement_entries o ON o.id = linked.document
     ORDER BY linked.first
 """)
 _CREDIT_NOTES = sql.SQL(

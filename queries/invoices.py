@@ -66,6 +66,12 @@ class InvoiceRow(msgspec.Struct, frozen=True):
     version: int
 
 
+class Which(msgspec.Struct, frozen=True):
+    """A row of a page, before it is read."""
+
+    id: UUID
+
+
 ID, CREATED = Key("id", "uuid"), Key("created_on", "date")
 
 
@@ -136,7 +142,8 @@ def invoices(
         where, total = _searched(connection, where, today)
     else:
         total = _total(connection, where)
-    ids, following = _LIST.page(connection, UUID, where, sort=sort, limit=limit, cursor=cursor)
+    which, following = _LIST.page(connection, Which, where, sort=sort, limit=limit, cursor=cursor)
+    ids = [each.id for each in which]
     rows = {row.id: row for row in all_rows(connection, InvoiceRow, ROWS, {"ids": ids, "today": today})}
     return Page([rows[each] for each in ids if each in rows], following, *total)
 

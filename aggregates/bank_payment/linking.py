@@ -45,17 +45,19 @@ def link(
     on: date,
     rate: Decimal = Decimal(1),
     by_rule: str | None = None,
+    giver: str | None = None,
 ) -> list[Event]:
     """`paid` of the payment (its currency) pays `amount` of an invoice (its currency, `rate` for one of the payment's).
 
-    Money without a known payer becomes the invoice's customer's first. The invoice checks its own side.
+    Money without a known payer becomes first that of `giver`, by default the invoice's customer, whose account it then
+    teaches; a claim that was assigned is paid by the assignee (TX5). The invoice checks its own side.
     """
     check_booked(payment, on)
     check_day(payment, on)
     _check_amounts(payment, paid, amount, rate)
-    known = payment.payer is not None
+    giver = payment.payer or giver or customer
     linked = BankPayment.Linked(
-        payer=payment.payer if known else customer,
+        payer=giver,
         currency=payment.currency,
         direction=payment.direction,
         uncovered=payment.uncovered - paid,
@@ -66,11 +68,11 @@ def link(
         amount=amount,
         rate=rate,
         base_value=base_value(payment, paid),
-        iban=payment.iban if by_rule is None and payment.payer in {None, customer} else None,
+        iban=payment.iban if by_rule is None and giver == customer else None,
         by_rule=by_rule,
         effective_on=on,
     )
-    return [linked] if known else [attributed(payment, customer, on, by_link=True), linked]
+    return [linked] if payment.payer else [attributed(payment, giver, on, by_link=True), linked]
 
 
 def base_value(payment: BankPayment, part: Decimal) -> Decimal:

@@ -60,6 +60,7 @@ def _link_one(work: Work, payment_id: UUID, part: Part, on: date | None, by_rule
         rate=rate,
         on=day,
         by_rule=by_rule,
+        giver=invoice.assignee,
     )
     value = next(event.base_value for event in linked if isinstance(event, BankPayment.Linked))
     covered = cover(invoice, document=payment_id, amount=amount, on=day, base_value=value, paid_back=paid_back)

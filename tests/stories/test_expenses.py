@@ -169,6 +169,8 @@ def test_the_banks_debit_pays_the_expense_that_it_names(buyer: Clerk) -> None:
     assert [payment["status"] for payment in answer["payments"]] == ["new"], "receipts are told as before"
     seen = buyer.see(f"/invoices/{each}")
     assert (seen["uncovered"], seen["paid"]) == ("0.00", "paid")
+    covered = seen["links"][0]
+    assert (covered["kind"], covered["document"], covered["dated_on"]) == ("payment", paid["id"], paid["booked_on"])
     shown = buyer.see(f"/outgoing-payments/{paid['id']}")
     assert (shown["status"], shown["linked"], shown["provider"]) == ("booked", "true", "PRINT")
     assert [(link["invoice"], link["amount"]) for link in shown["links"]] == [(each, "121.00")]

@@ -180,3 +180,17 @@ def test_an_assignment_is_taken_back(trade: Clerk) -> None:
     paid = trade.bank(In("121.00", f"Rekins {number}", **factor))
     assert paid["payments"][0]["decision"] == "suggest"
     assert trade.refused(f"/invoices/{invoice}/unassign", {"reason": "x"})["type"] == "/problems/not-assigned"
+
+
+@pytest.mark.feature("TX5")
+def test_money_of_unknown_origin_that_pays_an_assigned_invoice_is_the_factors(trade: Clerk) -> None:
+    trade.customer("FACTOR", "AS Faktors")
+    invoice, _ = trade.invoice("ACME", "100.00", ON)
+    trade.do(f"/invoices/{invoice}/assign", {"assignee": "FACTOR", "reason": "factoring contract 7"})
+    paid = trade.bank(In("200.00", "paldies", iban="LV60UNLA0050022222222", name="Nezināms"))["payments"][0]["id"]
+    trade.do(f"/bank-payments/{paid}/link", {"invoices": [{"id": invoice}]})
+    assert trade.see(f"/bank-payments/{paid}")["payer"] == "FACTOR"
+    _, other = trade.invoice("ACME", "20.00", ON)
+    again = trade.bank(In("24.20", "paldies", iban="LV60UNLA0050022222222", name="Nezināms"), name="S2")
+    assert again["payments"][0]["decision"] == "queue", "the account taught nothing about the debtor"
+    assert trade.uncovered(kind="invoice") == {other: "24.20"}
