@@ -9,23 +9,13 @@ import msgspec
 from psycopg import sql
 
 from aggregates.errors import NotFound
+from queries.covered_documents import CoveredDocument, covered_documents
 from queries.linked import LINKED, WORD, Linked
-from queries.rows import Connection, all_rows, one_row
+from queries.rows import Connection, one_row
 
 
 class NoSuchPayment(NotFound):
     """There is no such payment."""
-
-
-class PaidInvoice(msgspec.Struct, frozen=True):
-    """An invoice that the payment pays: `paid` in the payment's currency, `amount` in the invoice's."""
-
-    invoice: UUID
-    number: str | None
-    paid: Decimal
-    amount: Decimal
-    currency: str
-    effective_on: date
 
 
 class BankPayment(msgspec.Struct, frozen=True):
@@ -62,7 +52,7 @@ class BankPayment(msgspec.Struct, frozen=True):
     score: int | None
     blocked_by: list[str]
     suggestions: list[dict[str, Any]]
-    links: list[PaidInvoice] = []
+    links: list[CoveredDocument] = []
     confirms: list[UUID] = []  # receipts entered by hand whose place it took
 
 
@@ -74,21 +64,6 @@ _ONE = sql.SQL(
     "confirmed_by, outcome, score, blocked_by, candidates "
     "FROM bank_payments WHERE id = %(id)s"
 ).format(WORD)
-_LINKS = sql.SQL("""
-    SELECT paid.invoice, i.number, paid.amount, covered.amount, covered.currency, paid.effective_on
-    FROM (
-        SELECT counter_document AS invoice, -sum(amount) AS amount, max(effective_on) AS effective_on,
-            min(position) AS first
-        FROM ledger WHERE document = %(id)s AND counter_document IS NOT NULL
-        GROUP BY counter_document HAVING sum(amount) <> 0
-    ) AS paid
-    LEFT JOIN invoices i ON i.id = paid.invoice,
-    LATERAL (
-        SELECT -sum(amount) AS amount, min(currency) AS currency FROM ledger
-        WHERE document = paid.invoice AND counter_document = %(id)s AND document_kind <> 'prepayment'
-    ) AS covered
-    ORDER BY paid.first
-""")
 _CONFIRMS = sql.SQL("SELECT id FROM bank_payments WHERE confirmed_by = %(id)s ORDER BY booked_on, id")
 _WAYS: dict[str, tuple[LiteralString, LiteralString]] = {
     "next": (
@@ -109,7 +84,7 @@ def bank_payment(connection: Connection, id: UUID) -> BankPayment:  # noqa: A002
     found = one_row(connection, BankPayment, _ONE, {"id": id})
     if found is None:
         raise NoSuchPayment(f"There is no payment {id}; look it up in /bank-payments.")
-    links = all_rows(connection, PaidInvoice, _LINKS, {"id": id})
+    links = covered_documents(connection, id)
     confirms = [row[0] for row in connection.execute(_CONFIRMS, {"id": id}).fetchall()]
     return msgspec.structs.replace(found, links=links, confirms=confirms)
 

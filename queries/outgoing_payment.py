@@ -10,26 +10,15 @@ from psycopg import sql
 
 from aggregates.errors import NotFound
 from aggregates.matching import Receipt, Settings
+from queries.covered_documents import CoveredDocument, covered_documents
 from queries.linked import WORD
 from queries.outgoing_candidates import considered
 from queries.outgoing_payments import NOW
-from queries.rows import Connection, all_rows, one_row
+from queries.rows import Connection, one_row
 
 
 class NoSuchOutgoingPayment(NotFound):
     """There is no such outgoing payment."""
-
-
-class CoveredDocument(msgspec.Struct, frozen=True):
-    """A document that the money covers: `paid` in the payment's currency, `amount` in the document's."""
-
-    invoice: UUID
-    number: str | None
-    type: str | None
-    paid: Decimal
-    amount: Decimal
-    currency: str
-    effective_on: date
 
 
 class OutgoingPayment(msgspec.Struct, frozen=True):
@@ -76,21 +65,6 @@ _ONE = sql.SQL(
     "coalesce(candidates, '[]') FROM (SELECT *, {} AS linked FROM {}) AS outgoing "
     "LEFT JOIN outgoing_payments p ON p.id = outgoing.id WHERE outgoing.id = %(id)s"
 ).format(WORD, NOW)
-_LINKS = sql.SQL("""
-    SELECT paid.invoice, i.number, i.type, paid.amount, covered.amount, covered.currency, paid.effective_on
-    FROM (
-        SELECT counter_document AS invoice, -sum(amount) AS amount, max(effective_on) AS effective_on,
-            min(position) AS first
-        FROM ledger WHERE document = %(id)s AND counter_document IS NOT NULL
-        GROUP BY counter_document HAVING sum(amount) <> 0
-    ) AS paid
-    LEFT JOIN invoices i ON i.id = paid.invoice,
-    LATERAL (
-        SELECT -sum(amount) AS amount, min(currency) AS currency FROM ledger
-        WHERE document = paid.invoice AND counter_document = %(id)s AND document_kind <> 'prepayment'
-    ) AS covered
-    ORDER BY paid.first
-""")
 
 
 def outgoing_payment(connection: Connection, id: UUID, settings: Settings) -> OutgoingPayment:  # noqa: A002
@@ -101,7 +75,7 @@ def outgoing_payment(connection: Connection, id: UUID, settings: Settings) -> Ou
             f"There is no outgoing payment {id}; look it up in /outgoing-payments. What the bank took back of a "
             "receipt stands on its bank statement."
         )
-    found = msgspec.structs.replace(found, links=all_rows(connection, CoveredDocument, _LINKS, {"id": id}))
+    found = msgspec.structs.replace(found, links=covered_documents(connection, id))
     return _weighed(connection, found, settings) if found.uncovered and found.status != "set_aside" else found
 
 
