@@ -5,9 +5,14 @@ from typing import Literal
 
 import msgspec
 
-from aggregates.errors import NotFound
+from aggregates.errors import Conflict, NotFound
 
+MOST_FILES = 200
 Kind = Literal["pod", "invoice", "other"]  # proof of delivery; a received invoice; anything else
+
+
+class TooManyAttachments(Conflict):
+    """A document has at most 200 files."""
 
 
 class NoSuchAttachment(NotFound):
@@ -29,7 +34,7 @@ def placed(standing: Sequence[Attachment], wanted: Attachment, *, replaces: str 
     """The attachment as it shall stand, and whether that is new.
 
     With `replaces` it takes the place and key of that one (T03). The same file under the same name and kind is not
-    attached a second time. Errors: `NoSuchAttachment`.
+    attached a second time. Errors: `NoSuchAttachment`, `TooManyAttachments`.
     """
     if replaces is not None:
         there = found(standing, replaces)
@@ -37,6 +42,8 @@ def placed(standing: Sequence[Attachment], wanted: Attachment, *, replaces: str 
         return wanted, wanted != there
     same = (each for each in standing if msgspec.structs.replace(each, key=wanted.key) == wanted)
     there_already = next(same, None)
+    if there_already is None and len(standing) >= MOST_FILES:
+        raise TooManyAttachments(f"There are {len(standing)} files here already; detach some, or put these into one.")
     return there_already or wanted, there_already is None
 
 

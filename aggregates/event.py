@@ -6,6 +6,7 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -30,6 +31,12 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the rules of one aggregate need to know, nothing else. Without events: the defaults."""
 
     id: UUID
+
+
+def named(event: Event, *but: str) -> dict[str, Any]:
+    """The fields that the event names (`UNSET` is not), but its date and these: what `replace` takes."""
+    fields = (field for field in event.__struct_fields__ if field != "effective_on" and field not in but)
+    return {field: value for field in fields if (value := getattr(event, field)) is not UNSET}
 
 
 S = TypeVar("S", bound=State)

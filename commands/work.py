@@ -40,6 +40,7 @@ class Work:
         self.held = ExitStack()
         self._states: dict[UUID, State] = {}
         self._versions: dict[UUID, int] = {}
+        self._strangers: set[UUID] = set()  # things of another kind than they were asked for
         self._lock: PeriodLock | None = None
         self._before: dict[UUID, tuple[State, int]] | None = None
 
@@ -63,6 +64,8 @@ class Work:
     def _hold(self, kind: type[State], stream: Stream) -> None:
         self._states[stream.id] = fold(AGGREGATES[kind], kind(id=stream.id), stream.events)
         self._versions[stream.id] = stream.version
+        if stream.events and not stream.events[0].topic().startswith(f"{kind.__name__}."):
+            self._strangers.add(stream.id)
 
     def begin(self, kind: type[S], each: UUID) -> S:
         """A blank state under a fresh id: nothing to load."""
@@ -74,10 +77,7 @@ class Work:
 
         Errors: `NotFound`, `StaleVersion`.
         """
-        state = self.load(kind, [each])[each]
-        version = self._versions[each]
-        if not version:
-            raise NotFound(f"There is no {called}; look it up in its list.")
+        state, version = self.one_of(kind, each, called), self._versions[each]
         if self.order.if_match is not None and self.order.if_match != version:
             raise StaleVersion(
                 f"It is at version {version} and you read version {self.order.if_match}; read it again and decide anew."
@@ -85,9 +85,9 @@ class Work:
         return state
 
     def one_of(self, kind: type[S], each: UUID, called: str) -> S:
-        """Another aggregate that the command names. Errors: `NotFound`."""
+        """Another aggregate that the command names. Errors: `NotFound`, also for a thing of another kind."""
         state = self.load(kind, [each])[each]
-        if not self._versions[each]:
+        if not self._versions[each] or each in self._strangers or not isinstance(state, kind):
             raise NotFound(f"There is no {called}; look it up in its list.")
         return state
 

@@ -8,14 +8,10 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from aggregates.errors import NotFound
 from aggregates.field_policy import colours, fixed_fields
+from aggregates.order.refusals import NoSuchOrder
 from queries.attachments import Attachment, attachments
 from queries.rows import Connection, one_row
-
-
-class NoSuchOrder(NotFound):
-    """There is no such order."""
 
 
 class FieldFrame(msgspec.Struct, frozen=True):

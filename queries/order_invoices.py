@@ -1,12 +1,12 @@
-"""The invoices that an order has to do with: drafts that it can join, and those on which it stands or stood."""
+"""The drafts that an order can be added to."""
 
 from datetime import date
 from uuid import UUID
 
 from psycopg import sql
 
+from aggregates.order.refusals import NoSuchOrder
 from queries.invoices import InvoiceRow, invoices
-from queries.order import NoSuchOrder
 from queries.page import Page
 from queries.rows import Connection
 

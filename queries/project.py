@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import msgspec
@@ -114,7 +114,7 @@ def project(connection: Connection, id: UUID, *, visible_to: str | None = None) 
         bound.setdefault(each.row, []).append(each)
     rows: dict[str, list[PlannedRow]] = {}
     for row in all_rows(connection, PlannedRow, _ROWS, asked):
-        address = candidates_address(row.provider, row.client or found.client)
+        address = candidates_address(id, row.key, row.provider, row.client or found.client, visible_to)
         whole = msgspec.structs.replace(row, candidates=address, bindings=bound.get(row.key, []))
         rows.setdefault(row.block, []).append(whole)
     blocks = [
@@ -124,9 +124,13 @@ def project(connection: Connection, id: UUID, *, visible_to: str | None = None) 
     return msgspec.structs.replace(found, blocks=blocks)
 
 
-def candidates_address(provider: str | None, client: str) -> str | None:
+def candidates_address(
+    project: UUID, row: str, provider: str | None, client: str, visible_to: str | None
+) -> str | None:
     """The list of expenses of this provider for this client that are not bound yet; none without a provider."""
     if provider is None:
         return None
+    if visible_to is not None:  # what is bound nowhere is in no list of theirs
+        return f"/api/v1/projects/{project}/rows/{quote(row)}/candidates"
     asked = {"direction": "purchase", "provider": provider, "client": client, "bound": "none"}
     return f"/api/v1/invoices?{urlencode(asked)}"

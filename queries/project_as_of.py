@@ -12,6 +12,7 @@ from aggregates.project import Project as PlannedProject
 from aggregates.project.binding import bound, left
 from aggregates.project.project import Row
 from queries.as_of import Moment
+from queries.facts_then import facts_then
 from queries.project import Block, Bound, NoSuchProject, PlannedRow, Project, candidates_address
 from store.facts import Stream
 from store.store import Store
@@ -19,7 +20,13 @@ from store.store import Store
 S = TypeVar("S", bound=State)
 
 
-def project_as_of(store: Store, id: UUID, moment: Moment) -> tuple[Project, dict[UUID, Invoice]]:  # noqa: A002
+def project_as_of(
+    store: Store,
+    id: UUID,  # noqa: A002 - the interface's own word
+    moment: Moment,
+    *,
+    visible_to: str | None = None,
+) -> tuple[Project, dict[UUID, Invoice]]:
     """The project, and the invoices that were bound to it, each as of the moment. Errors: `NoSuchProject`."""
     stream = store.load_many([id], up_to=moment.position)[id]
     state = _then(OF_PROJECT, PlannedProject(id=id), stream, moment)
@@ -28,7 +35,7 @@ def project_as_of(store: Store, id: UUID, moment: Moment) -> tuple[Project, dict
     ids = {each.invoice for each in state.bindings}
     streams = store.load_many(ids, up_to=moment.position)
     bills = {each: _then(OF_INVOICE, Invoice(id=each), streams[each], moment) for each in ids}
-    rows = [_row(state, row, bills) for row in sorted(state.rows, key=lambda row: row.place)]
+    rows = [_row(state, row, bills, visible_to) for row in sorted(state.rows, key=lambda row: row.place)]
     opened = next(event for event in stream.events if isinstance(event, PlannedProject.Opened))
     found = Project(
         id=id,
@@ -48,11 +55,10 @@ def project_as_of(store: Store, id: UUID, moment: Moment) -> tuple[Project, dict
 
 def _then(evolve: Evolve, state: S, stream: Stream, moment: Moment) -> S:
     """Facts that take effect later do not count yet."""
-    day = moment.as_of
-    return fold(evolve, state, (event for event in stream.events if day is None or event.effective_on <= day))
+    return fold(evolve, state, facts_then(stream.events, moment.as_of))
 
 
-def _row(project: PlannedProject, row: Row, bills: dict[UUID, Invoice]) -> PlannedRow:
+def _row(project: PlannedProject, row: Row, bills: dict[UUID, Invoice], visible_to: str | None) -> PlannedRow:
     return PlannedRow(
         key=row.key,
         place=row.place,
@@ -67,7 +73,7 @@ def _row(project: PlannedProject, row: Row, bills: dict[UUID, Invoice]) -> Plann
         spent=bound(project, row.key, "cost"),
         income_left=left(project, row.key, "income"),
         cost_left=left(project, row.key, "cost"),
-        candidates=candidates_address(row.provider, row.client or project.client),
+        candidates=candidates_address(project.id, row.key, row.provider, row.client or project.client, visible_to),
         bindings=[
             _bound(bills[each.invoice], each.row, each.line, each.side, each.amount)
             for each in project.bindings

@@ -7,15 +7,11 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from aggregates.errors import NotFound
+from aggregates.project.refusals import NoSuchRow
 from queries.page import Key, Listing, Page
 from queries.project import project
 from queries.rows import Connection, figure
 from queries.where import Where
-
-
-class NoSuchRow(NotFound):
-    """The project has no such row."""
 
 
 class Candidate(msgspec.Struct, frozen=True):

@@ -104,7 +104,8 @@ def _paid(row: PlannedRow, currency: str, bills: Mapping[UUID, Bill]) -> Decimal
     for each in row.bindings:
         if each.side == "income":
             bound[each.invoice] = bound.get(each.invoice, ZERO) + each.amount
-    shares = (share(amount, bills[each].covered, bills[each].gross, currency) for each, amount in bound.items())
+    known = ((bills[each], amount) for each, amount in bound.items() if each in bills)  # not one bound just now
+    shares = (share(amount, bill.covered, bill.gross, currency) for bill, amount in known)
     return sum(shares, ZERO)
 
 

@@ -1,6 +1,5 @@
 """What anything was at a moment: the aggregate itself, folded from those of its facts that counted then (A0)."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from aggregates.errors import NotFound
 from aggregates.event import Event, State, fold
 from aggregates.registry import AGGREGATES, events_of
 from queries.as_of import NOW, Moment
+from queries.facts_then import facts_then
 from store.store import Store
 
 _KINDS: dict[type[Event], type[State]] = {event: kind for kind in AGGREGATES for event in events_of(kind)}
@@ -33,10 +33,10 @@ class StateThen(msgspec.Struct, frozen=True):
 
 
 def state_then(store: Store, id: UUID, moment: Moment = NOW) -> StateThen:  # noqa: A002 - the interface's own word
-    """Facts recorded up to the moment's position whose effect is not after its date. Errors: `NothingYet`."""
+    """Facts recorded up to the moment's position that count by its date. Errors: `NothingYet`."""
     before = None if moment.position is None else moment.position + 1
     known = store.history(subject=id, before=before, limit=_EVERY)[::-1]
-    events = [fact.event for fact in known if fact.effective_on <= (moment.as_of or date.max)]
+    events = facts_then([fact.event for fact in known], moment.as_of)
     if not events:
         raise NothingYet(f"Nothing had befallen {id} at that moment; ask for a later one, or look it up in /history.")
     kind = _KINDS[type(events[0])]

@@ -8,16 +8,12 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from aggregates.errors import NotFound
+from aggregates.trip.rules import NoSuchTrip
 from queries.counters import counted
 from queries.page import Key, Listing, Page
 from queries.rows import Connection, all_rows, columns, columns_of, one_row
 from queries.where import Where
 from queries.words import FOLD, patterns
-
-
-class NoSuchTrip(NotFound):
-    """There is no such trip."""
 
 
 class TripRow(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from aggregates.event import Event, Evolve, State
+from aggregates.event import Event, Evolve, State, named
 
 Status = Literal["none", "active", "retired"]
 Delivery = Literal["email", "post", "einvoice"]
@@ -89,13 +89,8 @@ class Customer(State, frozen=True, kw_only=True):
         """No new invoices; what is open stays open."""
 
 
-def _fields(event: Event) -> dict[str, object]:
-    named = ((field, getattr(event, field)) for field in event.__struct_fields__ if field != "effective_on")
-    return {field: value for field, value in named if value is not UNSET}
-
-
 EVOLVE: Evolve = {
-    Customer.Entered: lambda s, e: msgspec.structs.replace(s, status="active", **_fields(e)),
-    Customer.Amended: lambda s, e: msgspec.structs.replace(s, **_fields(e)),
+    Customer.Entered: lambda s, e: msgspec.structs.replace(s, status="active", **named(e)),
+    Customer.Amended: lambda s, e: msgspec.structs.replace(s, **named(e)),
     Customer.Retired: lambda s, e: msgspec.structs.replace(s, status="retired"),
 }

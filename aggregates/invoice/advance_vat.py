@@ -9,6 +9,8 @@ from aggregates.invoice.parts import ZERO, VatLine
 from aggregates.invoice.refusals import called, figure
 from aggregates.money import EXACT, minor_units, share
 
+_SLACK = 10
+
 
 class AdvanceVatExceeds(Conflict):
     """An invoice deducts of an advance only net and VAT that it has itself, at the same VAT code and rate."""
@@ -63,9 +65,10 @@ def most(advance: Invoice, amount: Decimal, room: Sequence[VatLine]) -> Decimal:
         has = _room(room, line)
         for mine, theirs in ((line.net, has.net), (line.vat, has.vat)):
             if mine > 0:
-                with localcontext(EXACT):
-                    amount = min(amount, (max(theirs, ZERO) * whole / mine).quantize(cent, ROUND_DOWN))
-    while amount > 0 and exceeding(part(advance, amount), room):  # a rounded part can be a cent too large
+                with localcontext(EXACT):  # a half cent of VAT that is rounded away lets some cents more fit
+                    fits = (theirs * whole / mine).quantize(cent, ROUND_DOWN) + _SLACK * cent if theirs > 0 else ZERO
+                amount = min(amount, fits)
+    while amount > 0 and exceeding(part(advance, amount), room):
         amount -= cent
     return max(amount, ZERO)
 

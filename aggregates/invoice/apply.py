@@ -7,7 +7,15 @@ from typing import NamedTuple
 from aggregates.errors import Conflict
 from aggregates.event import Event, fold
 from aggregates.invoice.advancing import from_note, to_note
-from aggregates.invoice.cover import NotCoverable, check_linked, cover, released, uncover, undone_on
+from aggregates.invoice.cover import (
+    NotCoverable,
+    check_linked,
+    cover,
+    deducted_unpaid,
+    released,
+    uncover,
+    undone_on,
+)
 from aggregates.invoice.edges import amount_of, taken
 from aggregates.invoice.evolve import EVOLVE
 from aggregates.invoice.invoice import Invoice, Undo
@@ -117,7 +125,12 @@ def _check_pair(note: Invoice, invoice: Invoice, on: date) -> None:
     if invoice.type == "advance" and note.credits != invoice.id:
         raise NotCoverable(
             f"{called(invoice)} asks for money ahead, so only money and its own credit note cover it, and "
-            f"{called(note)} credits another document; apply it to the invoice that will deduct the advance."
+            f"{called(note)} credits another document; "
+            + (
+                "net the two with an offset act."
+                if deducted_unpaid(invoice)
+                else "apply it to the invoice that will deduct the advance."
+            )
         )
     for field in ("payer", "currency", "direction"):
         ours, theirs = getattr(note, field), getattr(invoice, field)

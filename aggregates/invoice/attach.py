@@ -6,7 +6,9 @@ from aggregates.attachment import Attachment, found, placed
 from aggregates.invoice.invoice import Invoice
 
 
-def attach(invoice: Invoice, attachment: Attachment, *, replaces: str | None = None, on: date) -> list[Invoice.Attached]:
+def attach(
+    invoice: Invoice, attachment: Attachment, *, replaces: str | None = None, on: date
+) -> list[Invoice.Attached]:
     """The file belongs to the invoice. Nothing is recorded when it does already. Errors: `NoSuchAttachment`."""
     standing, new = placed(invoice.attachments, attachment, replaces=replaces)
     return [Invoice.Attached(effective_on=on, attachment=standing)] if new else []

@@ -45,7 +45,7 @@ def cover(
     `paid_back`: the payment goes the other way than those for invoices, so it pays a credit note back.
     """
     check_approved(invoice, on)
-    _check_fits(invoice, source, paid_back=paid_back)
+    _check_fits(invoice, source, amount, paid_back=paid_back)
     check_day(invoice, on)
     check_amount(amount, invoice.currency)
     if amount > invoice.uncovered:
@@ -71,7 +71,12 @@ def _gain(invoice: Invoice, base_value: Decimal, base_released: Decimal) -> Deci
     return base_value - base_released if invoice.owed_to_us else base_released - base_value
 
 
-def _check_fits(invoice: Invoice, source: Source, *, paid_back: bool) -> None:
+def deducted_unpaid(advance: Invoice) -> Decimal:
+    """What invoices deduct of it although its money went back: that is owed, not only asked for (A5.2)."""
+    return max(-advance.prepaid, ZERO)
+
+
+def _check_fits(invoice: Invoice, source: Source, amount: Decimal, *, paid_back: bool) -> None:
     if invoice.type == "credit_note" and source != "offset_act" and not paid_back:
         raise NotCoverable(
             f"{called(invoice)} is owed the other way, so no such money covers it; apply it to invoices, pay it back, "
@@ -79,7 +84,8 @@ def _check_fits(invoice: Invoice, source: Source, *, paid_back: bool) -> None:
         )
     if invoice.type != "credit_note" and paid_back:
         raise NotCoverable(f"{called(invoice)} is no credit note, so it is not paid back; link money that pays it.")
-    if invoice.type == "advance" and source not in {"payment", "credit_note"}:
+    netted = source == "offset_act" and amount <= deducted_unpaid(invoice)
+    if invoice.type == "advance" and source not in {"payment", "credit_note"} and not netted:
         raise NotCoverable(
             f"{called(invoice)} asks for money ahead, so only money or its own credit note covers it; "
             "use the invoice that deducts it."

@@ -163,6 +163,8 @@ def judge(at: Place, base: Any, theirs: Any, ours: Any, choice: Choice) -> Verdi
 
 def _head(invoice: Invoice, theirs: Sequence[Part], choice: Choice) -> Iterator[Verdict]:
     before, now = composed(invoice.bases), composed(theirs)
+    if not theirs:  # no order says when it is due any more, so what was agreed stays
+        now["payment_terms"] = invoice.payment_terms
     for field in HEAD:
         yield judge(Place(None, None, field), before[field], now[field], getattr(invoice, field), choice)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from aggregates.errors import Conflict
-from aggregates.invoice.cover import cover, released, uncover
+from aggregates.invoice.cover import cover, deducted_unpaid, released, uncover
 from aggregates.invoice.invoice import Invoice, Undo
 from aggregates.invoice.parts import ZERO
 from aggregates.invoice.refusals import OverAllocated, called, check_amount, check_approved, figure
@@ -16,11 +16,11 @@ Parts = Sequence[tuple[Invoice, Decimal]]
 
 
 class NotOfPartner(Conflict):
-    """An act nets documents of one partner and one currency, and no advances."""
+    """An act nets documents of one partner and one currency, and of an advance only what is deducted and not paid."""
 
 
 def check_nettable(document: Invoice, *, partner: str, currency: str, amount: Decimal | None) -> None:
-    """Refuse what the act cannot extinguish: other partners, other currencies, advances, more than is uncovered."""
+    """Refuse what the act cannot extinguish: other partners, other currencies, more than is owed."""
     check_approved(document)
     for field, asked in (("payer", partner), ("currency", currency)):
         if getattr(document, field) != asked:
@@ -29,20 +29,27 @@ def check_nettable(document: Invoice, *, partner: str, currency: str, amount: De
                 "make an act of its own for it.",
                 pointer="/documents",
             )
-    if document.type == "advance":
+    able = nettable(document)
+    if document.type == "advance" and not able:
         raise NotOfPartner(
             f"{called(document)} only asks for money ahead, so nothing on it can be netted; leave it out.",
             pointer="/documents",
         )
     if amount is not None:
         check_amount(amount, currency)
-    if not document.uncovered or (amount or ZERO) > document.uncovered:
+    if not able or (amount or ZERO) > able:
         raise OverAllocated(
-            f"{called(document)} has {figure(document.uncovered, currency)} uncovered, so "
+            f"{called(document)} has {figure(able, currency)} uncovered, so "
             f"{'nothing' if amount is None else figure(amount, currency)} of it can be netted; "
-            f"{'leave it out' if not document.uncovered else 'net at most what is uncovered'}.",
+            f"{'leave it out' if not able else 'net at most what is uncovered'}.",
             pointer="/documents",
         )
+
+
+def nettable(document: Invoice) -> Decimal:
+    """What an act can extinguish of it; of an advance what invoices deduct although its money went back (A5.2)."""
+    owed = deducted_unpaid(document) if document.type == "advance" else document.uncovered
+    return min(document.uncovered, owed)
 
 
 def net(owed_to_us: Parts, owed_by_us: Parts, *, act: UUID, on: date) -> dict[UUID, Invoice.Covered]:

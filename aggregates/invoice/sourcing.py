@@ -81,6 +81,11 @@ def follow(invoice: Invoice, parts: Mapping[UUID, Part], *, rates: Rates, on: da
     return facts
 
 
+def stop_following(invoice: Invoice, *, on: date) -> list[Invoice.Outdated]:
+    """Its orders are free of it, so whatever they say, it is behind nothing."""
+    return [Invoice.Outdated(effective_on=on)] if invoice.outdated else []
+
+
 def regenerate(
     invoice: Invoice, parts: Mapping[UUID, Part], *, rates: Rates, on: date, choice: Choice = ASK
 ) -> list[Invoice.Regenerated]:
@@ -91,6 +96,11 @@ def regenerate(
     check_regenerable(invoice)
     theirs = _now(invoice, parts)
     merged = decided(invoice, theirs, choice)
+    if not merged.lines:
+        raise LastLine(
+            f"Its orders ({_orders(invoice)}) have no prices any more, so {called(invoice)} would have no line left; "
+            "enter prices in an order, or cancel the draft."
+        )
     if not merged.changes and theirs == invoice.bases:
         return []
     return [

@@ -31,8 +31,10 @@ class Open(NamedTuple):
     asked: Decimal | None = None  # none: as much as fits
 
 
-SIDES: dict[tuple[str, str], Side] = {  # by type and direction; an advance is on neither: it only asks for money
+SIDES: dict[tuple[str, str], Side] = {  # by type and direction
     ("invoice", "sales"): "owed_to_us",
+    ("advance", "sales"): "owed_to_us",  # only as far as invoices deduct of it what is not paid any more
+    ("advance", "purchase"): "owed_by_us",
     ("credit_note", "purchase"): "owed_to_us",
     ("credit_note", "sales"): "owed_by_us",
     ("invoice", "purchase"): "owed_by_us",

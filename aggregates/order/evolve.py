@@ -1,22 +1,16 @@
 """How each fact changes what is known of an order; never checks, never raises."""
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
-from aggregates.event import Event, Evolve
+from aggregates.event import Evolve, named
 from aggregates.order.order import Order
 from aggregates.order.prices import highest_key
 
-_NOT_KNOWN = {"effective_on", "customer_name", "net"}
-
-
-def _fields(event: Event) -> dict[str, object]:
-    named = ((field, getattr(event, field)) for field in event.__struct_fields__ if field not in _NOT_KNOWN)
-    return {field: value for field, value in named if value is not UNSET}
+_NOT_KNOWN = ("customer_name", "net")  # shown in lists, but no rule looks at it
 
 
 def _changed(order: Order, event: Order.Entered | Order.Amended) -> Order:
-    changed = replace(order, **_fields(event))
+    changed = replace(order, **named(event, *_NOT_KNOWN))
     return replace(changed, last_key=max(order.last_key, highest_key(changed.prices)))
 
 
@@ -32,7 +26,7 @@ def _detached(order: Order, e: Order.Detached) -> Order:
 EVOLVE: Evolve = {
     Order.Entered: lambda s, e: replace(_changed(s, e), status="open"),
     Order.Amended: _changed,
-    Order.DatesChanged: lambda s, e: replace(s, **_fields(e)),
+    Order.DatesChanged: lambda s, e: replace(s, **named(e)),
     Order.Attached: _attached,
     Order.Detached: _detached,
     Order.PutOnTrip: lambda s, e: replace(s, trip=e.trip, trip_number=e.trip_number),

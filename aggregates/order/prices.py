@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
+from itertools import count
 
 from msgspec.structs import replace
 
@@ -33,16 +34,16 @@ def keyed(prices: Sequence[PriceLine], standing: Sequence[PriceLine], last_key: 
     _check_keys(prices)
     taken = {each.key for each in prices if each.key}
     free = [each for each in standing if each.key not in taken]
-    last = max(last_key, highest_key(prices))
+    taken |= {each.key for each in standing}
+    numbers = count(max(last_key, highest_key(prices)) + 1)
     done = []
     for line in prices:
         if not line.key:
             same = next((each for each in free if each.text == line.text), None)
-            if same is None:
-                last += 1
-            else:
+            if same is not None:
                 free.remove(same)
-            line = replace(line, key=same.key if same else f"L{last}")  # noqa: PLW2901 - the same line, named
+            key = same.key if same else next(key for number in numbers if (key := f"L{number}") not in taken)
+            line = replace(line, key=key)  # noqa: PLW2901 - the same line, named
         done.append(line)
     return tuple(done)
 

@@ -1,5 +1,6 @@
 """What of an invoice belongs to which row: never silently more than was planned (F38, F53-F55)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -43,6 +44,23 @@ def bind(
 def take_back(project: Project, binding: Binding, *, number: str | None, on: date) -> list[Project.Bound]:
     """A credit note takes from the row what its invoice gave it; also in a closed project, as money goes on."""
     return [Project.Bound(effective_on=on, binding=binding, number=number)]
+
+
+def check_taken_out(project: Project, taken: Iterable[Binding]) -> None:
+    """Refuse to take out by hand what lowers a row (a discount, a credit note) when the rest is more than its plan.
+
+    Errors: `OverPlanned`.
+    """
+    freed: defaultdict[tuple[str, Side], Decimal] = defaultdict(Decimal)
+    for each in taken:
+        freed[each.row, each.side] += each.amount
+    for (row, side), amount in freed.items():
+        planned, rest = getattr(row_of(project, row), side), bound(project, row, side) - amount
+        if amount < 0 and rest > planned:
+            raise OverPlanned(
+                f"Row {row} of project {project.code} would be left with {rest} {project.currency} of {side} bound, "
+                f"and {planned} is planned; unbind what it lowers too, or plan more first."
+            )
 
 
 def unbind(project: Project, bindings: Iterable[Binding], *, on: date) -> list[Project.Unbound]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ from aggregates.project.binding import bound
 from aggregates.project.project import Project, Row, Side
 from aggregates.project.refusals import OverPlanned, check_open, row_of
 
-MOST_ROWS = 5_000
+MOST_ROWS, MOST_BLOCKS = 5_000, 500
 SIDES: tuple[Side, Side] = ("income", "cost")
 
 
@@ -45,6 +46,10 @@ class BadPlan(Rejected):
 
 class TooManyRows(Rejected):
     """A project has at most 5,000 rows."""
+
+
+class TooManyBlocks(Rejected):
+    """A project has at most 500 blocks."""
 
 
 def begin(
@@ -99,14 +104,16 @@ def plan_block(project: Project, *, title: str, on: date, key: str | None = None
     key = plain_text.line(key, "The key", pointer="/key", limit=40) if key else free_key("b", keys)
     if (key, title) in project.blocks:
         return []
+    if key not in keys and len(keys) >= MOST_BLOCKS:
+        raise TooManyBlocks(f"Project {project.code} has {MOST_BLOCKS} blocks; open another project for the rest.")
     place = keys.index(key) + 1 if key in keys else len(keys) + 1
     return [Project.BlockPlanned(effective_on=on, key=key, place=place, title=title)]
 
 
-def free_key(prefix: str, taken: Iterable[str]) -> str:
-    """The first of r1, r2, … that nothing has."""
+def free_key(prefix: str, taken: Iterable[str], *, after: int = 0) -> str:
+    """The first of r1, r2, … beyond `after` that nothing has."""
     used = set(taken)
-    return next(key for number in range(1, len(used) + 2) if (key := f"{prefix}{number}") not in used)
+    return next(key for number in count(after + 1) if (key := f"{prefix}{number}") not in used)
 
 
 def plan_row(project: Project, row: Row, *, on: date) -> list[Project.RowPlanned]:
@@ -136,7 +143,8 @@ def plan_row(project: Project, row: Row, *, on: date) -> list[Project.RowPlanned
 
 
 def _row_key(project: Project) -> str:
-    return free_key("r", (row.key for row in project.rows))
+    """Never that of a row which was dropped: a draft that was made from that one is not bound to another."""
+    return free_key("r", (row.key for row in project.rows), after=project.last_row)
 
 
 def _plan(project: Project, amount: Decimal, field: Side) -> Decimal:

@@ -1,5 +1,6 @@
 """What the rules of a project (campaign) need to know, and every fact that can befall one."""
 
+import re
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -8,8 +9,9 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from aggregates.event import Event, Evolve, State
+from aggregates.event import Event, Evolve, State, named
 
+_NUMBERED = re.compile("r([0-9]{1,9})")
 Status = Literal["none", "open", "closed"]
 Side = Literal["income", "cost"]
 
@@ -51,6 +53,7 @@ class Project(State, frozen=True, kw_only=True):
     blocks: tuple[tuple[str, str], ...] = ()  # key and title
     rows: tuple[Row, ...] = ()
     bindings: tuple[Binding, ...] = ()
+    last_row: int = 0  # the highest number that a row's key ever had, as drafts name the rows that they came from
 
     class Opened(Event, frozen=True, kw_only=True, omit_defaults=True):
         """A project began."""
@@ -106,11 +109,6 @@ class Project(State, frozen=True, kw_only=True):
         """Work goes on."""
 
 
-def _fields(event: Event) -> dict[str, object]:
-    named = ((field, getattr(event, field)) for field in event.__struct_fields__ if field != "effective_on")
-    return {field: value for field, value in named if value is not UNSET}
-
-
 def _block_planned(project: Project, e: Project.BlockPlanned) -> Project:
     if e.key in dict(project.blocks):
         return replace(project, blocks=tuple((k, e.title if k == e.key else title) for k, title in project.blocks))
@@ -118,6 +116,8 @@ def _block_planned(project: Project, e: Project.BlockPlanned) -> Project:
 
 
 def _row_planned(project: Project, e: Project.RowPlanned) -> Project:
+    if number := _NUMBERED.fullmatch(e.row.key):
+        project = replace(project, last_row=max(project.last_row, int(number[1])))
     if any(row.key == e.row.key for row in project.rows):
         return replace(project, rows=tuple(e.row if row.key == e.row.key else row for row in project.rows))
     return replace(project, rows=(*project.rows, e.row))
@@ -131,8 +131,8 @@ def _unbound(project: Project, e: Project.Unbound) -> Project:
 
 
 EVOLVE: Evolve = {
-    Project.Opened: lambda s, e: replace(s, status="open", **_fields(e)),
-    Project.Amended: lambda s, e: replace(s, **_fields(e)),
+    Project.Opened: lambda s, e: replace(s, status="open", **named(e)),
+    Project.Amended: lambda s, e: replace(s, **named(e)),
     Project.BlockPlanned: _block_planned,
     Project.RowPlanned: _row_planned,
     Project.RowDropped: lambda s, e: replace(s, rows=tuple(row for row in s.rows if row.key != e.key)),

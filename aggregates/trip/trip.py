@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from aggregates.event import Event, Evolve, State
+from aggregates.event import Event, Evolve, State, named
 
 Status = Literal["none", "planned", "approved", "cancelled"]
 
@@ -63,14 +63,9 @@ class Trip(State, frozen=True, kw_only=True):
         """It will not be driven."""
 
 
-def _fields(event: Event) -> dict[str, object]:
-    named = ((field, getattr(event, field)) for field in event.__struct_fields__ if field != "effective_on")
-    return {field: value for field, value in named if value is not UNSET}
-
-
 EVOLVE: Evolve = {
-    Trip.Planned: lambda s, e: replace(s, status="planned", **_fields(e)),
-    Trip.Amended: lambda s, e: replace(s, **_fields(e)),
+    Trip.Planned: lambda s, e: replace(s, status="planned", **named(e)),
+    Trip.Amended: lambda s, e: replace(s, **named(e)),
     Trip.OrderAdded: lambda s, e: replace(s, orders=(*s.orders, e.order)),
     Trip.OrderRemoved: lambda s, e: replace(s, orders=tuple(each for each in s.orders if each != e.order)),
     Trip.Approved: lambda s, e: replace(s, status="approved"),

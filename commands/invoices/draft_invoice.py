@@ -38,7 +38,7 @@ class InvoiceLine(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    text: Text = Field(min_length=1)
+    text: str = Field(min_length=1, max_length=2000)
     quantity: Exact = Decimal(1)
     unit_price: Amount
     discount: Exact = Field(default=Decimal(0), ge=0, le=100, description="Percent")
@@ -65,7 +65,7 @@ class InvoiceContent(Command):
     due_on: date | None = None
     payment_terms: Code | None = None
     reference: Text | None = None
-    comment: Text | None = None
+    comment: str | None = Field(default=None, max_length=2000)
     account: Code | None = Field(default=None, description="Of our bank accounts: on which it shall be paid")
     client: Code | None = Field(default=None, description="Of a purchase: the customer to whom it is charged")
     number: str | None = Field(default=None, max_length=60, description="Of a purchase: the provider's own number")

@@ -1,5 +1,6 @@
 """A provider's number is entered once: the same bill that comes by post and by e-mail is not paid twice."""
 
+import re
 from uuid import UUID
 
 from aggregates.errors import Conflict, Rejected
@@ -17,12 +18,16 @@ class NoNumber(Rejected):
     """A number has a letter or a digit."""
 
 
+_CALLED = re.compile(r"^\s*(?:(?:(?:REKINS?|INVOICE|NUMURS|NUM|NR|NO)[.:\s]|N\u00b0)\s*)+(?=\S*[0-9])")
+
+
 def number_key(provider: str, number: str) -> str:
-    """Equal for one number however it is written: case, separators and diacritics gone, leading zeros kept.
+    """Equal for one number however it is written: case, separators, diacritics and a word such as `Nr.` before it
+    gone; leading zeros kept.
 
     Errors: `NoNumber`.
     """
-    folded = "".join(each for each in plain(number) if each.isalnum())
+    folded = "".join(each for each in _CALLED.sub("", plain(number)) if each.isalnum())
     if not folded:
         raise NoNumber(
             f"{number!r} has neither a letter nor a digit; copy the number from the invoice.", pointer="/number"

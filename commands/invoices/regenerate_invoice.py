@@ -9,7 +9,6 @@ from aggregates.errors import NotFound, Refusal
 from aggregates.invoice import Invoice
 from aggregates.invoice.merging import Choice, Merged, Place, Take
 from aggregates.invoice.sourcing import preview, regenerate, told_conflicts
-from aggregates.order import Order
 from commands.command import Answer, Command, Refused
 from commands.invoices.offering import offering_reissue
 from commands.orders.following import fetch_sources, parts_now, rates_of
@@ -95,7 +94,6 @@ def _regenerated(work: Work, invoice: Invoice, choice: Choice) -> dict[str, Any]
     parts = parts_now(work, invoice)
     facts = regenerate(invoice, parts, rates=rates_of(work, invoice, parts), on=work.on, choice=choice)
     for order in parts:
-        work.state(Order, order)
         work.relied_on(order)
     work.record(invoice.id, facts)
     revision = work.state(Invoice, invoice.id).revision

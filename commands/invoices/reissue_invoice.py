@@ -6,6 +6,7 @@ from aggregates.customer import Customer
 from aggregates.ids import customer_id, new_id
 from aggregates.invoice import Invoice
 from aggregates.invoice.redraft import check_reissuable, redraft
+from aggregates.invoice.refusals import figure
 from aggregates.invoice.sourcing import decided
 from aggregates.order import Order
 from commands.command import Answer
@@ -47,4 +48,14 @@ def reissue_invoice(work: Work, command: ReissueInvoice, each: UUID) -> Answer:
     work.record(new, facts)
     for order in parts:
         stand_on(work, work.state(Order, order), new)
-    return Answer(id=str(each), version=work.version(each), more={**credited.more, "draft": str(new)})
+    more = {**credited.more, "draft": str(new), "warnings": _warnings(invoice)}
+    return Answer(id=str(each), version=work.version(each), more=more)
+
+
+def _warnings(invoice: Invoice) -> list[str]:
+    """What was credited before is in the new draft again."""
+    return [
+        f"{note.number} had credited {figure(note.totals.net, invoice.currency)} net of it before, and the new draft "
+        "says the whole again; lower its lines if that still holds."
+        for note in invoice.credit_notes
+    ]

@@ -10,7 +10,7 @@ from aggregates.customer import Customer
 from aggregates.errors import Rejected
 from aggregates.ids import customer_id, new_id, register_id
 from aggregates.invoice import Invoice
-from aggregates.invoice.netting import check_nettable, net
+from aggregates.invoice.netting import check_nettable, net, nettable
 from aggregates.invoice.refusals import figure
 from aggregates.offset_act import Item, OffsetAct
 from aggregates.offset_act.rules import issue
@@ -104,7 +104,7 @@ def _open(work: Work, command: IssueOffsetAct, part: NettedPart, currency: str) 
         document=document.id,
         number=document.number or "",
         side=SIDES[document.type, document.direction],
-        uncovered=document.uncovered,
+        uncovered=nettable(document),
         due_on=document.due_on or document.issued_on or work.today,
         asked=part.amount,
     )

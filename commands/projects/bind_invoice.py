@@ -9,10 +9,10 @@ from aggregates.errors import NotFound
 from aggregates.invoice import Invoice
 from aggregates.invoice.binding import NotBound, binding_status, unbind
 from aggregates.project import Project
-from aggregates.project.refusals import row_of
+from aggregates.project.binding import check_taken_out
 from commands.command import Answer, Command
 from commands.fields import Amount, Code
-from commands.projects.binding import Binder
+from commands.projects.binding import Binder, mirrored
 from commands.projects.releasing import undo
 from commands.projects.supervised import (
     check_not_submitted,
@@ -103,7 +103,7 @@ def bind_project_row(work: Work, command: BindRow, each: UUID) -> Answer:
 def unbind_invoice(work: Work, command: UnbindInvoice, each: UUID) -> Answer:
     """A supervisor takes it out of their own projects only, until it is confirmed.
 
-    Errors: `NotFound`, `NotBound`, `AccountingOnly`.
+    Errors: `NotFound`, `NotBound`, `OverPlanned`, `AccountingOnly`.
     """
     invoice = involved(work, each)
     check_not_submitted(work, invoice)
@@ -113,6 +113,9 @@ def unbind_invoice(work: Work, command: UnbindInvoice, each: UUID) -> Answer:
     facts = [fact for fact in facts if fact.binding.project in own]
     if not facts:
         raise NotBound("It is not bound to a project of yours there, so there is nothing to undo.")
+    for project in {fact.binding.project for fact in facts}:
+        taken = [mirrored(invoice, fact.binding) for fact in facts if fact.binding.project == project]
+        check_taken_out(projects[project], taken)
     undo(work, invoice, facts)
     return _answer(work, each, each)
 
@@ -124,8 +127,8 @@ def _check_known(work: Work, invoice: Invoice, project: Project, row: str) -> No
     """
     if is_involved(work, invoice):
         return
-    planned = row_of(project, row)
-    billed = invoice.direction == "purchase" and invoice.payer == planned.provider
+    providers = [each.provider for each in project.rows if each.key == row]
+    billed = invoice.direction == "purchase" and invoice.payer in providers
     if not billed or invoice.client != project.client:
         raise NotFound(f"There is no invoice {invoice.id}; look it up in its list.")
 

@@ -9,6 +9,7 @@ from aggregates.event import Event, State, fold
 from aggregates.invoice import Invoice
 from aggregates.invoice import binding as of_invoice
 from aggregates.invoice.binding import Place, check_bindable, check_currency, spread
+from aggregates.invoice.parts import Binding as InvoiceBinding
 from aggregates.project import Binding, Project
 from aggregates.project import binding as of_project
 from aggregates.project.project import Side
@@ -46,8 +47,7 @@ class Binder:
             currency=plan.currency,
             on=self.work.on,
         )
-        mirror = Binding(row=row, invoice=invoice, line=place.line, side=side_of(bill), amount=place.amount)
-        other = of_project.bind(plan, mirror, number=bill.number, on=self.work.on, over=over)
+        other = of_project.bind(plan, mirrored(bill, facts[0].binding), number=bill.number, on=self.work.on, over=over)
         self._decide(Invoice, invoice, facts)
         self._decide(Project, project, other)
 
@@ -68,7 +68,8 @@ class Binder:
         planned = of_project.left(plan, row, side_of(bill))
         # with nothing left of the plan the rule says so better than a bound of 0
         free = over or bill.type == "credit_note" or planned <= 0
-        for place in self._places(bill, line, amount, None if free else planned):
+        places = self._places(bill, line, amount, None if free else planned)
+        for place in sorted(places, key=lambda each: each.amount > 0):  # what takes away first: together they fit
             self.bind(invoice, project, row, place, over=over)
 
     def _places(self, bill: Invoice, line: int | None, amount: Decimal | None, most: Decimal | None) -> list[Place]:
@@ -83,6 +84,11 @@ class Binder:
         for each, fact in self._facts:
             self.work.record(each, [fact])
         self._facts, self._states = [], {}
+
+
+def mirrored(invoice: Invoice, binding: InvoiceBinding) -> Binding:
+    """What the invoice says of a binding, as the project says it."""
+    return Binding(row=binding.row, invoice=invoice.id, line=binding.line, side=side_of(invoice), amount=binding.amount)
 
 
 def side_of(invoice: Invoice) -> Side:

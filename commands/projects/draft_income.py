@@ -107,12 +107,16 @@ def _lines(project: Project, command: DraftIncome) -> list[Line]:
         if amount <= 0 or (amount > free and not command.over):
             raise OverPlanned(
                 f"Row {row.key} of project {project.code} has {row.income} {project.currency} of income planned and "
-                f"{max(free, Decimal(0))} of it left to invoice, so {amount} cannot be; name a smaller amount, "
-                "plan more, or say `over` with a reason.",
+                f"{max(free, Decimal(0))} of it left to invoice, so {_too_much(amount)}; plan more, or name an amount "
+                "and say `over` with a reason.",
                 pointer=f"/rows/{place}/amount",
             )
         lines.append(_line(project, row, asked, amount, place))
     return lines
+
+
+def _too_much(amount: Decimal) -> str:
+    return f"{amount} is too much; name a smaller amount" if amount > 0 else "nothing remains for a new line"
 
 
 def _line(project: Project, row: Row, asked: IncomeRow, amount: Decimal, place: int) -> Line:

@@ -6,10 +6,10 @@ from uuid import UUID
 from aggregates.invoice import Invoice
 from aggregates.invoice.binding import bind, unbind
 from aggregates.invoice.binding_credits import taken_back
-from aggregates.project import Binding, Project
+from aggregates.project import Project
 from aggregates.project.binding import take_back
 from aggregates.project.binding import unbind as unbind_there
-from commands.projects.binding import side_of
+from commands.projects.binding import mirrored
 from commands.work import Work
 
 
@@ -33,9 +33,8 @@ def undo(work: Work, invoice: Invoice, facts: Sequence[Invoice.Unbound]) -> None
     work.load(Project, {fact.binding.project for fact in facts})
     work.record(invoice.id, facts)
     for fact in facts:
-        each = fact.binding
-        mirror = Binding(row=each.row, invoice=invoice.id, line=each.line, side=side_of(invoice), amount=each.amount)
-        work.record(each.project, unbind_there(work.state(Project, each.project), [mirror], on=work.on))
+        project = work.state(Project, fact.binding.project)
+        work.record(project.id, unbind_there(project, [mirrored(invoice, fact.binding)], on=work.on))
 
 
 def _take_back(work: Work, invoice: Invoice) -> None:
@@ -53,6 +52,5 @@ def _take_back(work: Work, invoice: Invoice) -> None:
             currency=project.currency,
             on=work.on,
         )
-        mirror = Binding(row=binding.row, invoice=note, line=binding.line, side=side_of(state), amount=binding.amount)
         work.record(note, facts)
-        work.record(project.id, take_back(project, mirror, number=state.number, on=work.on))
+        work.record(project.id, take_back(project, mirrored(state, binding), number=state.number, on=work.on))

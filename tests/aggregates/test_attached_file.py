@@ -18,7 +18,7 @@ from aggregates.attached_file import (
     checked,
     clean,
 )
-from aggregates.attachment import Attachment, NoSuchAttachment, found, placed
+from aggregates.attachment import MOST_FILES, Attachment, NoSuchAttachment, TooManyAttachments, found, placed
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 DOCX, XLSX = OFFICE + "wordprocessingml.document", OFFICE + "spreadsheetml.sheet"
@@ -174,3 +174,11 @@ def test_an_attachment_that_is_not_there_is_not_found_and_those_that_are_get_nam
         found((file("k1"),), "k9")
     with pytest.raises(NoSuchAttachment, match="none"):
         placed((), file("k1"), replaces="k9")
+
+
+def test_a_document_takes_so_many_files_and_may_still_replace_one() -> None:
+    standing = tuple(file(f"k{number}", name=f"{number}.pdf") for number in range(MOST_FILES))
+    with pytest.raises(TooManyAttachments, match="detach some"):
+        placed(standing, file("new", "b"), replaces=None)
+    assert placed(standing, file("new", "b"), replaces="k7") == (file("k7", "b"), True)
+    assert placed(standing, file("new", name="7.pdf"), replaces=None) == (standing[7], False)

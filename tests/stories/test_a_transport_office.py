@@ -200,3 +200,97 @@ def test_the_location_of_a_drafted_invoice_is_the_invoice(office_clerk: Clerk) -
     answer = office_clerk.client.post(f"/orders/{order}/invoice", json={})
     assert answer.status_code == 201
     assert answer.headers["location"] == f"/api/v1/invoices/{answer.json()['id']}"
+
+
+def test_one_document_is_never_taken_for_another(office_clerk: Clerk) -> None:
+    clerk = office_clerk
+    order = entered(clerk, "P-1")
+    invoice = clerk.do(f"/orders/{order}/invoice")["id"]
+    for path, body in (
+        (f"/invoices/{invoice}/add-order", {"order": invoice}),
+        (f"/invoices/{invoice}/remove-order", {"order": invoice}),
+        (f"/orders/{order}/add-to", {"invoice": order}),
+        (f"/orders/{invoice}/add-to", {"invoice": invoice}),
+        ("/invoices/from-orders", {"orders": [invoice]}),
+    ):
+        assert clerk.refused(path, body)["status"] == 404, path
+
+
+@pytest.mark.feature("T15")
+def test_an_invoice_that_loses_its_last_order_keeps_when_it_is_due(office_clerk: Clerk) -> None:
+    clerk = office_clerk
+    line = {"text": "Gaidīšana", "unit_price": "10.00", "vat_code": "PVN21"}
+    invoice = clerk.do("/invoices", {"payer": "ACME", "lines": [line]})["id"]
+    order = entered(clerk, "P-1")  # with the terms of the card too
+    clerk.do(f"/invoices/{invoice}/add-order", {"order": order})
+    clerk.do(f"/invoices/{invoice}/remove-order", {"order": order})
+    shown = clerk.see(f"/invoices/{invoice}")
+    assert (shown["payment_terms"], shown["net"], shown["reference"]) == ("14", "10.00", None)
+
+
+@pytest.mark.feature("T19")
+@pytest.mark.parametrize("end", ["cancel", "reissue"])
+def test_an_invoice_without_its_orders_is_behind_nothing(office_clerk: Clerk, end: str) -> None:
+    clerk = office_clerk
+    order = entered(clerk, "P-1")
+    invoice = clerk.do(f"/orders/{order}/invoice")["id"]
+    if end == "reissue":
+        clerk.do(f"/invoices/{invoice}/approve", {"issued_on": "2026-06-01"})
+    dearer = [{"key": "1", "text": "Transports", "unit_price": "120.00", "vat_code": "PVN21"}]
+    clerk.do(f"/orders/{order}/amend", {"prices": dearer})
+    assert [each["id"] for each in clerk.see("/invoices", out_of_date=True)["items"]] == [invoice]
+    ended = clerk.do(f"/invoices/{invoice}/{end}", {"reason": "new price"})
+    assert clerk.see("/invoices", out_of_date=True)["items"] == []
+    if end == "reissue":  # the invoice stands again, and is behind again
+        clerk.do(f"/invoices/{ended['draft']}/cancel", {"reason": "not so"})
+        clerk.do(f"/invoices/{ended['credit_note']}/cancel", {"reason": "not so"})
+        assert [each["id"] for each in clerk.see("/invoices", out_of_date=True)["items"]] == [invoice]
+
+
+@pytest.mark.feature("T22")
+def test_a_draft_whose_orders_have_no_prices_any_more_says_what_to_do(office_clerk: Clerk) -> None:
+    clerk = office_clerk
+    order = entered(clerk, "P-1")
+    invoice = clerk.do(f"/orders/{order}/invoice")["id"]
+    clerk.do(f"/orders/{order}/amend", {"prices": []})
+    assert clerk.see(f"/invoices/{invoice}")["net"] == "100.00", "nothing goes by itself"
+    refused = clerk.refused(f"/invoices/{invoice}/regenerate", {"reason": "emptied"})
+    assert (refused["type"], "P-1" in refused["detail"]) == ("/problems/last-line", True)
+    assert "cancel the draft" in refused["detail"]
+
+
+@pytest.mark.feature("T23")
+def test_whatever_many_orders_say_the_invoice_can_be_amended_as_it_stands(office_clerk: Clerk) -> None:
+    clerk = office_clerk
+    orders = [entered(clerk, f"P-{number}", comment=f"{number} {'x' * 300}") for number in range(7)]
+    invoice = clerk.do("/invoices/from-orders", {"orders": orders})["id"]
+    shown = clerk.see(f"/invoices/{invoice}")
+    assert 1500 < len(shown["comment"]) <= 2000
+    clerk.do(f"/invoices/{invoice}/amend", content(shown, due_on="2026-08-01"))
+    again = clerk.see(f"/invoices/{invoice}")
+    assert (again["comment"], again["out_of_date"]) == (shown["comment"], False)
+
+
+def test_a_reissue_warns_that_what_was_credited_in_part_is_owed_again(office_clerk: Clerk) -> None:
+    clerk = office_clerk
+    invoice = clerk.do(f"/orders/{entered(clerk, 'P-1')}/invoice")["id"]
+    clerk.do(f"/invoices/{invoice}/approve")
+    part = [{"text": "Kavējums", "unit_price": "40.00", "vat_code": "PVN21"}]
+    clerk.do(f"/invoices/{invoice}/credit", {"reason": "late", "lines": part})
+    again = clerk.do(f"/invoices/{invoice}/reissue", {"reason": "wrong address"})
+    assert clerk.see(f"/invoices/{again['draft']}")["net"] == "100.00"
+    assert "K-000001 had credited 40.00 EUR" in again["warnings"][0]
+    assert clerk.see(f"/invoices/{invoice}")["uncovered"] == "0.00"
+
+
+def test_a_credit_is_not_withdrawn_once_the_order_was_cancelled(office_clerk: Clerk) -> None:
+    clerk = office_clerk
+    order = entered(clerk, "P-1")
+    invoice = clerk.do(f"/orders/{order}/invoice")["id"]
+    number = clerk.do(f"/invoices/{invoice}/approve")["number"]
+    note = clerk.do(f"/invoices/{invoice}/credit", {"reason": "not carried"})["credit_note"]
+    clerk.do(f"/orders/{order}/cancel", {"reason": "not carried"})
+    refused = clerk.refused(f"/invoices/{note}/cancel", {"reason": "carried after all"})
+    assert refused["type"] == "/problems/order-cancelled"
+    assert number in refused["detail"] and "draw up a new invoice" in refused["detail"]
+    assert clerk.uncovered() == {}

@@ -421,3 +421,69 @@ def test_the_same_code_is_opened_once_and_a_stale_plan_is_refused(agency: Agency
     assert agency.clerk.refused("/projects", body)["type"] == "/problems/project-exists"
     stale = agency.clerk.refused(f"/projects/{agency.beer}/blocks", {"title": "x"}, **{"If-Match": '"1"'})
     assert stale["status"] == 412
+
+
+def test_a_draft_of_a_dropped_row_is_never_bound_to_another_row(agency: Agency) -> None:
+    path = f"/projects/{agency.beer}/rows"
+    row = {"block": "media", "vat_code": "PVN21", "income": "100.00"}
+    first = agency.clerk.do(path, {**row, "text": "Radio"})["key"]
+    invoice = agency.income(first)
+    agency.clerk.do(f"/projects/{agency.beer}/drop-row", {"key": first})
+    second = agency.clerk.do(path, {**row, "text": "Vide"})["key"]
+    assert second != first
+    assert agency.clerk.refused(f"/invoices/{invoice}/confirm")["type"] == "/problems/no-such-row"
+    assert agency.finance()[second]["invoiced"] == "0.00"
+
+
+@pytest.mark.feature("F55")
+def test_a_bill_with_a_discount_line_that_fits_the_plan_is_bound_whole(agency: Agency) -> None:
+    prices = (("Raidlaiks", "900.00"), ("Atlaide", "-100.00"))
+    lines = [{"text": text, "unit_price": price, "vat_code": "PVN21"} for text, price in prices]
+    bill = agency.expense("1.00", "TV-1", lines=lines)
+    bound = agency.clerk.do(f"/invoices/{bill}/bind", {"bindings": [{"project": agency.beer, "row": "tv"}]})
+    assert bound["binding"] == "full"
+    assert agency.finance()["tv"]["cost"] == "800.00", "all that was planned, and no more"
+    assert agency.clerk.see(f"/projects/{agency.beer}/history")["items"][0]["fields"].get("over", False) is False
+    refused = agency.clerk.refused(f"/invoices/{bill}/unbind", {"line": 2})
+    assert refused["type"] == "/problems/over-planned", "without its discount it is more than was planned"
+    assert agency.clerk.do(f"/invoices/{bill}/unbind")["binding"] == "none"
+
+
+@pytest.mark.feature("F58")
+def test_a_supervisor_follows_the_shortcut_to_bills_that_are_bound_nowhere(agency: Agency, client: TestClient) -> None:
+    bill = agency.expense("100.00", "TV-1", client="BREWERY")
+    ilze = agency.key("Ilze", "supervisor")
+    for path in (f"/projects/{agency.beer}", f"/projects/{agency.beer}?as_of=2026-06-30"):
+        address = client.get(path, headers=ilze).json()["blocks"][0]["rows"][0]["candidates"]
+        found = client.get("http://testserver" + address, headers=ilze).json()["items"]
+        assert [each["id"] for each in found] == [bill], path
+
+
+@pytest.mark.feature("F02")
+def test_a_row_that_is_not_there_tells_a_supervisor_nothing_of_somebody_elses_bill(
+    agency: Agency, client: TestClient
+) -> None:
+    hidden, nowhere = agency.expense("100.00", "TV-1", client="DAIRY"), "00000000-0000-7000-8000-000000000000"
+    ilze = agency.key("Ilze", "supervisor")
+    told = []
+    for invoice in (hidden, nowhere):
+        body = {"row": "no-such-row", "invoice": invoice}
+        told.append(client.post(f"/projects/{agency.beer}/bind", json=body, headers=ilze).text.replace(invoice, "it"))
+    assert told[0] == told[1]
+
+
+def test_a_long_row_is_amended_on_its_invoice_as_it_stands(agency: Agency) -> None:
+    row = {"block": "media", "text": "Klips " * 200, "vat_code": "PVN21", "income": "100.00"}
+    invoice = agency.income(agency.clerk.do(f"/projects/{agency.beer}/rows", row)["key"])
+    (line,) = agency.clerk.see(f"/invoices/{invoice}")["lines"]
+    same = {name: line[name] for name in ("text", "unit_price", "vat_code", "origin")}
+    agency.clerk.do(f"/invoices/{invoice}/amend", {"payer": "BREWERY", "lines": [same]})
+    assert agency.clerk.see(f"/invoices/{invoice}")["lines"][0]["text"] == row["text"].strip()
+
+
+def test_a_row_that_is_invoiced_whole_says_that_nothing_remains(agency: Agency) -> None:
+    agency.clerk.do(f"/invoices/{agency.income('tv')}/confirm")
+    refused = agency.clerk.refused(f"/projects/{agency.beer}/income", {"rows": [{"row": "tv"}]})
+    assert (refused["type"], "nothing remains" in refused["detail"]) == ("/problems/over-planned", True)
+    more = {"rows": [{"row": "tv", "amount": "5.00"}], "over": True, "reason": "an extra clip"}
+    assert agency.clerk.do(f"/projects/{agency.beer}/income", more)["net"] == "5.00"

@@ -181,3 +181,12 @@ def test_who_may_only_look_neither_attaches_nor_detaches(clerk: Clerk, order: st
     assert clerk.client.get(f"/orders/{order}/attachments/{key}", headers=viewer).content == PDF
     nobody = {"Authorization": "Bearer wrong"}
     assert clerk.client.get(f"/orders/{order}/attachments/{key}", headers=nobody).status_code == 401
+
+
+@pytest.mark.feature("T02")
+def test_a_file_is_never_put_on_a_document_of_another_kind(clerk: Clerk, order: str) -> None:
+    invoice, _ = clerk.invoice("ACME", "10.00")
+    for path in (f"/orders/{invoice}", f"/invoices/{order}"):
+        assert attach(clerk, path, kind="pod").status_code == 404, path
+    kinds = {each["type"].partition(".")[0] for each in clerk.see(f"/invoices/{invoice}/history")["items"]}
+    assert kinds == {"Invoice"}

@@ -112,7 +112,7 @@ def _found(request: Request, who: Supervisor, id: UUID, when: Moment | None) -> 
         bills = bills_of(connection, id)
     if when is None:
         return found, bills
-    then, invoices = project_as_of(store, id, when)
+    then, invoices = project_as_of(store, id, when, visible_to=visible_to(who))
     return then, {key: Bill(key, each.totals.gross, each.covered) for key, each in invoices.items()}
 
 
@@ -129,7 +129,9 @@ def project_finance(request: Request, who: Supervisor, id: UUID, when: When) -> 
     return one(request, finance(*_found(request, who, id, when)))
 
 
-@router.get("/projects/{id}/rows/{row}/candidates", operation_id="project_row_candidates", dependencies=[Strict, Seen])
+@router.get(
+    "/projects/{id}/rows/{row:path}/candidates", operation_id="project_row_candidates", dependencies=[Strict, Seen]
+)
 def project_row_candidates(
     request: Request,
     who: Supervisor,

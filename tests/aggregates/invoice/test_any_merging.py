@@ -18,7 +18,6 @@ from aggregates.event import Event, fold
 from aggregates.field_policy import live_fields
 from aggregates.invoice import EVOLVE, Line
 from aggregates.invoice.merging import Choice
-from aggregates.invoice.pricing import EmptyInvoice
 from aggregates.invoice.sourcing import LastLine, MergeConflict, add_orders, follow, regenerate, remove_order
 from aggregates.origin import Part, PartLine
 from tests.aggregates.invoice.invoices import ISSUED, RATES
@@ -240,7 +239,7 @@ class OrdersAndHands(RuleBasedStateMachine):
         before = self.invoice.revision
         try:
             facts = regenerate(self.invoice, self._parts(), **ASKED, choice=Choice(all=take))
-        except EmptyInvoice:
+        except LastLine:
             assert not self.by_hand
             return
         self._happen(facts)

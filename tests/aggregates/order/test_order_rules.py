@@ -180,6 +180,12 @@ def test_a_key_that_was_made_once_is_never_made_again() -> None:
     )
 
 
+def test_a_key_that_was_given_is_never_made_for_another_line_however_high() -> None:
+    order = entered(prices=(price("A", key="L999999999"), price("B")))
+    order = given(order).when(amend, held=FREE, on=ON, prices=(*order.prices, price("C"))).state
+    assert len({line.key for line in order.prices}) == 3
+
+
 words = st.sampled_from(["A", "B", "C"])
 lists = st.lists(words, max_size=5)
 

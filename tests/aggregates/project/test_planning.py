@@ -8,11 +8,13 @@ from uuid import UUID
 import pytest
 from hypothesis import given as always
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from aggregates.event import Event
 from aggregates.project import Binding, Project, Row
-from aggregates.project.binding import bind, bound, left
+from aggregates.project.binding import bind, bound, check_taken_out, left
 from aggregates.project.planning import (
+    MOST_BLOCKS,
     SIDES,
     BadCurrency,
     BadPlan,
@@ -20,6 +22,7 @@ from aggregates.project.planning import (
     NoSuchBlock,
     NotClosed,
     ProjectExists,
+    TooManyBlocks,
     amend,
     begin,
     close,
@@ -157,3 +160,27 @@ def test_income_and_cost_of_a_row_are_two_figures() -> None:
     project = given(BLANK, *PLANNED, was_bound("50.00"), was_bound("70.00", "income"), was_bound("-20.00")).state
     assert (bound(project, "tv", "cost"), bound(project, "tv", "income")) == (30, 70)
     assert (left(project, "tv", "cost"), left(project, "tv", "income")) == (50, 30)
+
+
+def test_the_key_of_a_dropped_row_is_never_made_again() -> None:
+    row = Row(key="", block="media", text="Radio")
+    planned = given(BLANK, *PLANNED).when(plan_row, row, on=ON).state
+    assert planned.rows[-1].key == "r1"
+    dropped = given(planned).when(drop_row, "r1", on=ON).state
+    given(dropped).when(plan_row, row, on=ON).then_has(row=replace(row, key="r2", place=2))
+
+
+def test_a_project_has_so_many_blocks_and_still_renames_one() -> None:
+    blocks = tuple((f"b{number}", "Mediji") for number in range(1, MOST_BLOCKS + 1))
+    full = replace(BLANK, status="open", code="BEER", blocks=blocks)
+    given(full).when(plan_block, title="Radio", on=ON).then_refused(TooManyBlocks, "another project")
+    given(full).when(plan_block, title="Radio", key="b7", on=ON).then_has(key="b7", place=7)
+
+
+def test_what_lowers_a_row_is_not_taken_out_from_under_what_stands_on_it() -> None:
+    bill, discount = binding("90.00"), binding("-10.00")
+    facts = (Project.Bound(effective_on=ON, binding=each) for each in (bill, discount))
+    full = given(BLANK, *PLANNED, *facts)
+    given(full.state).when(check_taken_out, [discount]).then_refused(OverPlanned, "90.00 EUR of cost")
+    given(full.state).when(check_taken_out, [bill, discount]).then()
+    given(full.state).when(check_taken_out, [bill]).then()
