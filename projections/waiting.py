@@ -1,5 +1,6 @@
 """Reading one's own writes: wait until the read models have a position, whichever process moves them."""
 
+from contextlib import suppress
 from threading import Condition, Event, Thread
 
 import psycopg
@@ -41,7 +42,9 @@ class Waiting:
     def close(self) -> None:
         """Ends the follower."""
         self._closed.set()
-        if self._follower:
+        if self._follower and self._follower.is_alive():
+            with suppress(psycopg.OperationalError), self._store.connection() as connection:
+                connection.execute("SELECT pg_notify(%s, '')", [self._group.channel])  # it need not wait for its poll
             self._follower.join(2 * POLL)
 
     def _follow(self) -> None:
