@@ -50,9 +50,7 @@ class Office:
         self.engine.prepare()
         self.desk = Desk(
             self.store,
-            policy=Policy(
-                base_currency=settings.base_currency, one_method_per_period=settings.one_method_per_period
-            ),
+            policy=Policy(base_currency=settings.base_currency, one_method_per_period=settings.one_method_per_period),
             today=self.today,
             settle=self.settle,
         )

@@ -106,13 +106,14 @@ class Work:
         self.read_only.add(each)
 
     def record(self, each: UUID, events: Iterable[Event]) -> None:
-        """Add new facts of one aggregate. Refused when one would change a figure of a closed period."""
+        """Add new facts of one aggregate. Refused when one is of a closed period or of a day ahead."""
         state, version = self._states[each], self._versions[each]
         if self._before is not None:
             self._before.setdefault(each, (state, version))
         evolve = AGGREGATES[type(state)]
         events = list(events)
         for event in events:
+            self._check_come(event.effective_on)
             if event.moves_money:
                 self._check_period(event.effective_on)
         for event in events:
@@ -142,6 +143,10 @@ class Work:
             self._lock = self.state(PeriodLock, PERIOD_LOCK)
             self.relied_on(PERIOD_LOCK)
         check(self._lock, effective_on=effective_on, by=self.by, now=self.now)
+        self._check_come(effective_on)
+
+    def _check_come(self, effective_on: date) -> None:
+        """What is shown as it stands today has befallen by today, money or not."""
         if effective_on > self.today:
             raise NotYetDue(
                 f"{effective_on} is in the future, and what is shown as of today must be what is so; "

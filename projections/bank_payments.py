@@ -150,6 +150,7 @@ _CHANGES: Projection = dict.fromkeys(PAYMENT_MOVES, _moved) | {
     BankPayment.MatchDecided: _decided,
     BankPayment.Attributed: lambda e, at: (_seen(at, payer=e.payer or ""),),
     BankPayment.Returned: _returned,
+    BankPayment.Valued: lambda e, at: (_seen(at, base_amount=e.base_amount),),
     BankPayment.SetAside: lambda e, at: (_seen(at, status="set_aside", uncovered=0),),
     BankPayment.TakenUp: lambda e, at: (_seen(at, status="booked", uncovered=e.uncovered),),
     BankPayment.Confirmed: lambda e, at: _gone(at, status="confirmed", confirmed_by=e.by_payment),

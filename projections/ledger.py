@@ -183,6 +183,7 @@ CHANGES: Projection = {
     Invoice.Applied: _applying("applied", Invoice.Applied),
     Invoice.Unapplied: _applying("unapplied", Invoice.Unapplied),
     BankPayment.Booked: _booked,
+    BankPayment.Valued: _money_alone("valued", BankPayment.Valued),
     BankPayment.Attributed: _attributed,
     BankPayment.Linked: _linking("linked", BankPayment.Linked),
     BankPayment.Unlinked: _linking("unlinked", BankPayment.Unlinked),

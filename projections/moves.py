@@ -25,6 +25,7 @@ INVOICE_MOVES: dict[type[Event], Callable[[Any], Move]] = {
 }
 PAYMENT_MOVES: dict[type[Event], Callable[[Any], Move]] = {
     BankPayment.Booked: lambda e: (e.amount, e.base_amount),
+    BankPayment.Valued: lambda e: (ZERO, e.base_value),
     BankPayment.Linked: lambda e: (-e.paid, -e.base_value),
     BankPayment.Unlinked: lambda e: (e.paid, e.base_value),
     BankPayment.Returned: lambda e: (-e.amount, -e.base_value),

@@ -35,7 +35,16 @@ OUTGOING_PAYMENTS = Table(
         (id) WHERE uncovered <> 0
     """,
 )
-TABLES = (OUTGOING_PAYMENTS,)
+RETURNING_DEBITS = Table(
+    "returning_debits",
+    "rows",
+    columns="""
+        fingerprint  text NOT NULL      -- of the bank's debit that took a receipt back: it waits for no invoice
+        payment      uuid NOT NULL      -- the receipt
+    """,
+    key="fingerprint",
+)
+TABLES = (OUTGOING_PAYMENTS, RETURNING_DEBITS)
 
 
 class _Scored(msgspec.Struct):
@@ -82,12 +91,22 @@ def _returned(e: BankPayment.Returned, at: Envelope) -> Changes:
     return *_seen(at, uncovered=e.uncovered), OUTGOING_PAYMENTS.add(at.id, returned=e.amount)
 
 
+def _returned_either_way(e: BankPayment.Returned, at: Envelope) -> Changes:
+    """A receipt that a debit took back uses that debit up; money that went out and came back has a row of its own."""
+    if e.direction == "outgoing":
+        return _returned(e, at)
+    entry = msgspec.json.decode(as_json(e.entry)) if e.entry else None
+    return (RETURNING_DEBITS.put(entry, fingerprint=entry, payment=at.id),) if entry else ()
+
+
 _CHANGES: Projection = dict.fromkeys(PAYMENT_MOVES, lambda e, at: _seen(at, uncovered=e.uncovered)) | {
     BankPayment.Booked: _booked,
     BankPayment.MatchDecided: _decided,
     BankPayment.Attributed: lambda e, at: _seen(at, payer=e.payer or ""),
-    BankPayment.Returned: _returned,
+    BankPayment.Valued: lambda e, at: _seen(at, base_amount=e.base_amount),
     BankPayment.SetAside: lambda e, at: _seen(at, status="set_aside", uncovered=0),
     BankPayment.TakenUp: lambda e, at: _seen(at, status="booked", uncovered=e.uncovered),
 }
-CHANGES: Projection = {event: _of_money_out(changes) for event, changes in _CHANGES.items()}
+CHANGES: Projection = {event: _of_money_out(changes) for event, changes in _CHANGES.items()} | {
+    BankPayment.Returned: _returned_either_way
+}

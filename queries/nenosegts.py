@@ -32,6 +32,7 @@ class OpenDocument(msgspec.Struct, frozen=True):
     uncovered: Decimal
     currency: str
     days_overdue: int
+    assignee: str | None = None  # customer code of who has the claim today (TX5); a past moment does not say
 
 
 class CurrencyTotal(msgspec.Struct, frozen=True):
@@ -79,7 +80,7 @@ SORTS = {
 }
 COLUMNS = sql.SQL(
     "id, kind, number, payer, payer_name, issued_on, due_on, total, total - uncovered, uncovered, currency, "
-    "CASE WHEN kind IN ('invoice', 'advance') THEN greatest(%(today)s::date - due_on, 0) ELSE 0 END"
+    "CASE WHEN kind IN ('invoice', 'advance') THEN greatest(%(today)s::date - due_on, 0) ELSE 0 END, assignee"
 )
 _LIST = Listing(COLUMNS, sql.SQL("nenosegts"), SORTS)
 _OVERDUE: LiteralString = "(kind IN ('invoice', 'advance') AND due_on < %(today)s::date)"

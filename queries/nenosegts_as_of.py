@@ -21,7 +21,7 @@ _OPEN_THEN = sql.SQL("""(
     )
     SELECT f.document AS id, o.document_kind AS kind, o.direction, o.number, coalesce(g.customer, o.customer) AS payer,
         coalesce(o.payer_name, '') AS payer_name, o.issued_on, coalesce(o.due_on, o.issued_on) AS due_on,
-        o.amount AS total, f.uncovered, o.currency, NULL AS reference
+        o.amount AS total, f.uncovered, o.currency, NULL AS reference, NULL::text AS assignee
     FROM figures f JOIN ledger o ON o.position = f.opened AND o.document = f.document AND o.issued_on IS NOT NULL
     LEFT JOIN ledger g ON g.position = f.given AND g.line = 2
 ) AS nenosegts""")

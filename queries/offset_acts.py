@@ -93,7 +93,7 @@ _ONE = sql.SQL("SELECT {} FROM offset_acts WHERE id = %(id)s").format(columns_of
 _SEARCHED: LiteralString = FOLD.format("search") + " LIKE ALL (%(search)s)"
 _OPEN = sql.SQL("""
     SELECT id, number, kind, direction, issued_on, due_on, uncovered, currency FROM nenosegts
-    WHERE payer = %(partner)s AND uncovered <> 0 AND kind IN ('invoice', 'credit_note')
+    WHERE payer = %(partner)s AND uncovered <> 0 AND kind IN ('invoice', 'credit_note') AND assignee IS NULL
     ORDER BY due_on, number LIMIT %(most)s
 """)
 

@@ -1,6 +1,8 @@
 """Which entries of statements are money that went out, and which of them wait for an invoice."""
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import LiteralString, NamedTuple
 from uuid import UUID
 
@@ -12,7 +14,8 @@ from store import wire
 # What makes an entry money that went out; the same words as of the index.
 PAID_OUT: LiteralString = "e.direction = 'debit' AND e.status = 'booked' AND NOT e.is_return"
 # Not the same money that another file brought in another cut, or in another message, and that is booked under that
-# name. Three questions, as the database answers each from the few that are booked; one with OR it asks for every entry.
+# name; nor what took a receipt back. Separate questions, as the database answers each from the few that are booked;
+# one with OR it asks for every entry.
 NOT_BOOKED_OTHERWISE: LiteralString = """
     NOT EXISTS (SELECT FROM outgoing_payments b JOIN statement_entries o USING (id)
         WHERE p.id IS NULL AND e.parts = 1 AND o.entry = e.fingerprint)
@@ -21,6 +24,7 @@ NOT_BOOKED_OTHERWISE: LiteralString = """
     AND NOT EXISTS (SELECT FROM outgoing_payments b JOIN statement_entries o USING (id)
         WHERE p.id IS NULL AND o.direction = 'debit' AND o.reference_key = e.reference_key AND o.message <> e.message
             AND abs(o.booked_on - e.booked_on) <= 5)
+    AND NOT EXISTS (SELECT FROM returning_debits r WHERE r.fingerprint = e.fingerprint)
 """
 
 
@@ -44,6 +48,32 @@ _OWED = sql.SQL(
     "SELECT count(*) FROM nenosegts_totals "
     "WHERE direction = 'purchase' AND kind IN ('invoice', 'advance') AND documents > 0"
 )
+
+
+class Went(NamedTuple):
+    """Money that went out, as far as it tells what comes back."""
+
+    id: UUID
+    booked_on: date
+    amount: Decimal
+    currency: str
+    name: str | None
+    iban: str | None
+    end_to_end: str | None
+
+
+_WENT = sql.SQL(
+    "SELECT e.id, e.booked_on, e.amount, e.currency, e.name, e.iban, e.end_to_end FROM statement_entries e "
+    "LEFT JOIN outgoing_payments p USING (id) WHERE {} AND coalesce(p.returned, 0) < e.amount "
+    "AND (e.amount = ANY (%(amounts)s::numeric[]) OR e.end_to_end = ANY (%(ends)s)) "
+    "ORDER BY e.booked_on DESC, e.id LIMIT 10000"
+).format(sql.SQL(PAID_OUT))
+
+
+def went_out(connection: Connection, amounts: Iterable[Decimal], ends: Iterable[str | None]) -> list[Went]:
+    """Debits of just these amounts or with these end-to-end ids, of which not all came back; newest first."""
+    asked = {"amounts": list(amounts), "ends": [each for each in ends if each]}
+    return all_rows(connection, Went, _WENT, asked)
 
 
 def kept_at(connection: Connection, ids: Iterable[UUID]) -> list[KeptAt]:

@@ -22,7 +22,7 @@ class Figures(msgspec.Struct, frozen=True):
     planned_cost: Decimal = ZERO
     planned_margin: Decimal = ZERO
     invoiced: Decimal = ZERO  # income that is bound
-    paid: Decimal = ZERO  # of it, as far as those invoices are covered
+    paid: Decimal = ZERO  # of it, as far as money covers those invoices: payments, advances and offset acts
     cost: Decimal = ZERO  # expenses that are bound
     margin: Decimal = ZERO  # invoiced less cost
 
@@ -59,7 +59,7 @@ class Finance(msgspec.Struct, frozen=True):
 
 
 class Bill(NamedTuple):
-    """How far an invoice is covered: nothing of it while it is not approved."""
+    """How far money covers an invoice; what credit notes and write-offs cover of it was never paid."""
 
     id: UUID
     gross: Decimal
@@ -67,8 +67,11 @@ class Bill(NamedTuple):
 
 
 _BILLS = sql.SQL("""
-    SELECT id, gross, CASE WHEN status = 'approved' THEN gross - uncovered ELSE 0 END FROM invoices
-    WHERE id IN (SELECT invoice FROM bindings WHERE project = %(id)s AND side = 'income' AND amount <> 0)
+    SELECT i.id, i.gross, coalesce((
+        SELECT abs(sum(l.amount)) FROM ledger l
+        WHERE l.document = i.id AND l.source IN ('payment', 'advance', 'offset_act')
+    ), 0) FROM invoices i
+    WHERE i.id IN (SELECT invoice FROM bindings WHERE project = %(id)s AND side = 'income' AND amount <> 0)
 """)
 
 

@@ -7,7 +7,7 @@ from typing import Any, LiteralString
 
 from psycopg import sql
 
-from aggregates.matching import ByHand, OpenInvoice, Receipt
+from aggregates.matching import ByHand, OpenInvoice, Receipt, numbers_named
 from queries.arrays import texts
 from queries.rows import Connection, figure
 
@@ -23,7 +23,10 @@ _NEAR = sql.SQL("""
         n.creditor_reference, n.reference, n.disputed
     FROM (
         SELECT id, payer, amount, currency, booked_on FROM bank_payments WHERE {}
-        AND booked_on BETWEEN %(first)s AND %(last)s AND currency = ANY (%(currencies)s)
+        AND currency = ANY (%(currencies)s) AND (booked_on BETWEEN %(first)s AND %(last)s OR EXISTS (
+            SELECT FROM ledger l JOIN nenosegts m ON m.id = l.counter_document WHERE l.document = bank_payments.id
+            AND (m.number_tail = ANY (%(numbers)s) OR m.creditor_reference = ANY (%(references)s))
+        ))
     ) AS p
     LEFT JOIN LATERAL (
         SELECT counter_document AS invoice, -sum(amount) AS amount FROM ledger
@@ -36,14 +39,20 @@ _UNCONFIRMED = sql.SQL("SELECT count(*) FROM bank_payments WHERE {} AND booked_o
 
 
 def waiting_receipts(connection: Connection, entries: Sequence[Receipt], days: int) -> list[ByHand]:
-    """Those that one of the bank's entries could confirm by its day and currency, oldest first; one query."""
+    """Those that one of the bank's entries could confirm by its day, or by an invoice that it names; in its currency.
+
+    Oldest first; one query.
+    """
     if not entries:
         return []
+    keys = numbers_named(entries)
     dates = [each.booked_on for each in entries]
     asked = {
         "first": min(dates) - timedelta(days=days),
         "last": max(dates) + timedelta(days=days),
         "currencies": texts({each.currency for each in entries}),
+        "numbers": texts(keys.numbers),
+        "references": texts(keys.references),
     }
     rows = connection.execute(_NEAR, asked, binary=True).fetchall()
     return [_by_hand(list(found)) for _, found in groupby(rows, key=lambda row: row[0])]

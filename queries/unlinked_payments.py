@@ -22,9 +22,9 @@ _NAMES = ("id", "amount", *_FIELDS[2:])
 def unlinked_payments(connection: Connection, ids: Sequence[UUID] | None, limit: int, skip: int = 0) -> list[Receipt]:
     """With something uncovered, in the order of the worklist, behind the first `skip`; only `ids`, if given.
 
-    What was entered by hand waits for the bank, not for a link.
+    What was entered by hand waits for the bank, not for a link; our own money that came back is no receipt.
     """
-    where = Where(LINKED["open"], "NOT provisional")
+    where = Where(LINKED["open"], "NOT provisional", """position('"came_back"' IN blocked_by::text) = 0""")
     where.given("id = ANY (%(ids)s)", ids=None if ids is None else wire.uuids(ids))
     query = _QUERY.format(sql.SQL(", ").join(map(sql.Identifier, _FIELDS)), where.sql())
     rows = connection.execute(query, {**where.parameters, "limit": limit, "skip": skip}, binary=True).fetchall()

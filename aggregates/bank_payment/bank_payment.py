@@ -73,6 +73,7 @@ class BankPayment(State, frozen=True, kw_only=True):
     free_from: date | None = None  # until then its money was elsewhere: a link, or out of the worklist
     amount: Decimal = ZERO
     currency: str = ""
+    rate: Decimal = Decimal(1)  # base currency for one unit of `currency`; 0 while nobody knows it
     base_amount: Decimal = ZERO
     base_currency: str = "EUR"
     base_released: Decimal = ZERO
@@ -127,6 +128,13 @@ class BankPayment(State, frozen=True, kw_only=True):
         message: str = ""  # the kind of file that brought it: 052, 053, 054, fidavista; or: hand
         provisional: bool = False  # entered by hand: the bank's own entry will confirm it
 
+    class Valued(Movement, frozen=True, kw_only=True, omit_defaults=True):
+        """Its base value became known: no rate was, when it was booked."""
+
+        rate: Decimal
+        base_amount: Decimal  # of all that was booked
+        base_value: Decimal  # of what is uncovered: something may have gone back before
+
     class MatchDecided(Event, frozen=True, kw_only=True, omit_defaults=True):
         """Matching weighed its candidates; also recorded when it leaves the choice to a person."""
 
@@ -177,7 +185,7 @@ class BankPayment(State, frozen=True, kw_only=True):
         base_value: Decimal
         booked_on: date
         reason_code: str | None = None
-        entry: str | None = None  # fingerprint of the bank's own entry
+        entry: str | None = None  # fingerprint of the bank's own entry; of ours that came back: the id of its credit
 
     class SetAside(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """No receipt of ours to match (own transfer, interest, a mistake of the sender): out of the worklist."""

@@ -7,13 +7,18 @@ from msgspec.structs import replace
 from aggregates.bank_payment.bank_payment import BankPayment, Link, WriteOff
 from aggregates.event import Evolve
 
-_BOOKED = ("payer", "account", "booked_on", "amount", "currency", "base_amount", "base_currency", "iban", "name",
-           "end_to_end", "bank_reference", "message", "direction", "provisional")  # fmt: skip
+_BOOKED = ("payer", "account", "booked_on", "amount", "currency", "rate", "base_amount", "base_currency", "iban",
+           "name", "end_to_end", "bank_reference", "message", "direction", "provisional")  # fmt: skip
 
 
 def _booked(payment: BankPayment, event: BankPayment.Booked) -> BankPayment:
     fields = {field: getattr(event, field) for field in _BOOKED}
     return replace(payment, status="booked", counts_from=event.effective_on, **fields)
+
+
+def _valued(payment: BankPayment, event: BankPayment.Valued) -> BankPayment:
+    gone = event.base_amount - event.base_value
+    return _released(replace(payment, rate=event.rate, base_amount=event.base_amount), gone)
 
 
 def _attributed(payment: BankPayment, event: BankPayment.Attributed) -> BankPayment:
@@ -99,6 +104,7 @@ def _set_aside(payment: BankPayment, event: BankPayment.SetAside) -> BankPayment
 
 EVOLVE: Evolve = {
     BankPayment.Booked: _booked,
+    BankPayment.Valued: _valued,
     BankPayment.MatchDecided: _decided,
     BankPayment.Attributed: _attributed,
     BankPayment.Linked: _linked,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from aggregates.bank_payment.bank_payment import ZERO, BankPayment, Link, Undo
 from aggregates.bank_payment.booking import EffectiveTooEarly, attributed, check_booked, check_day, check_final
+from aggregates.bank_payment.valuing import check_valued
 from aggregates.errors import Conflict, Rejected
 from aggregates.event import Event
 from aggregates.money import EXACT, minor_units, share
@@ -54,6 +55,7 @@ def link(
     """
     check_booked(payment, on)
     check_day(payment, on)
+    check_valued(payment)
     _check_amounts(payment, paid, amount, rate)
     giver = payment.payer or giver or customer
     linked = BankPayment.Linked(

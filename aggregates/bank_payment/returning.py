@@ -7,6 +7,7 @@ from aggregates.bank_payment.bank_payment import ZERO, BankPayment, Undo
 from aggregates.bank_payment.booking import NotBooked, check_booked, check_date, check_day, check_final, take_up
 from aggregates.bank_payment.evolve import EVOLVE
 from aggregates.bank_payment.linking import DateMissing, OverAllocated, base_value, undone
+from aggregates.bank_payment.valuing import check_valued
 from aggregates.errors import Conflict, Rejected
 from aggregates.event import Event, fold
 from aggregates.money import minor_units, rounded, share
@@ -94,6 +95,7 @@ def write_off_difference(payment: BankPayment, *, amount: Decimal, limit: Decima
     check_booked(payment, on)
     check_final(payment)
     check_day(payment, on)
+    check_valued(payment)
     _check_positive(amount, payment.currency)
     if amount > payment.uncovered:
         raise OverAllocated(

@@ -3,6 +3,7 @@
 from aggregates.bank_payment.booking import attribute, book, decide, effective_on, set_aside, take_up
 from aggregates.bank_payment.linking import forget_payer, link, unlink
 from aggregates.bank_payment.returning import take_back, undo_write_off, write_off_difference
+from aggregates.bank_payment.valuing import value
 
 __all__ = [
     "attribute",
@@ -16,5 +17,6 @@ __all__ = [
     "take_up",
     "undo_write_off",
     "unlink",
+    "value",
     "write_off_difference",
 ]

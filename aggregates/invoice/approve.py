@@ -61,20 +61,20 @@ def approve(
     exchange_rate: Decimal = Decimal(1),
     base_currency: str = "EUR",
     advances: Mapping[UUID, Invoice] = {},
+    on: date | None = None,
 ) -> list[Invoice.Approved]:
     """Owed from `issued_on` on, at the VAT `rates` of that day. `exchange_rate`: base for one unit of its currency.
 
-    `advances`: those that were chosen for the draft, as they are now.
+    `advances`: those chosen for the draft, as they are now. `on`: owed only from then, where a bill came late (A8).
     """
     check_draft(invoice)
     given = _number(invoice, number, issued_on)
     _check_due(due_on, issued_on)
     _check_rate(exchange_rate, invoice.currency, base_currency)
     lines, totals = priced(invoice.lines, invoice.currency, rates)
-    chosen = [(advances[each.document], each.amount) for each in invoice.advances]
     return [
         Invoice.Approved(
-            effective_on=issued_on,
+            effective_on=max(on or issued_on, issued_on),
             **debt_of(invoice, totals.gross) | {"due_on": due_on},
             number=given,
             series=invoice.series or series,
@@ -86,17 +86,17 @@ def approve(
             rate=exchange_rate,
             base_currency=base_currency,
             base_gross=rounded(EXACT.multiply(totals.gross, exchange_rate), base_currency),
-            advanced=deducted(invoice, totals, chosen),
+            advanced=deducted(invoice, totals, [(advances[each.document], each.amount) for each in invoice.advances]),
         )
     ]
 
 
 def unapprove(invoice: Invoice, *, on: date) -> list[Invoice.Unapproved]:
-    """Withdraw the approval, as if it never was: `on` its issue date (A7). The number stays (A8)."""
-    issued_on = check_approved(invoice, on)
-    if on != issued_on:
+    """Withdraw the approval, as if it never was: `on` the day from which it is owed (A7). The number stays (A8)."""
+    owed_from = check_approved(invoice, on)
+    if on != owed_from:
         raise NumberKept(
-            f"{called(invoice)} keeps its number and its issue date, so its approval is withdrawn as of {issued_on} "
+            f"{called(invoice)} keeps its number and its issue date, so its approval is withdrawn as of {owed_from} "
             f"and not of {on}; leave the date out, or credit it.",
             pointer="/effective_on",
         )
@@ -108,7 +108,7 @@ def unapprove(invoice: Invoice, *, on: date) -> list[Invoice.Unapproved]:
         )
     return [
         Invoice.Unapproved(
-            effective_on=issued_on,
+            effective_on=owed_from,
             **debt_of(invoice, ZERO),
             gross=invoice.totals.gross,
             base_gross=invoice.base_gross,

@@ -26,6 +26,7 @@ def _approved(invoice: Invoice, e: Invoice.Approved) -> Invoice:
         number=e.number,
         series=e.series,
         issued_on=e.issued_on,
+        counts_from=e.effective_on,
         due_on=e.due_on,
         payer_name=e.payer_name,
         lines=e.lines,

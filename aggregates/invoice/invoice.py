@@ -53,6 +53,7 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
     number: str | None = None  # kept for ever once given
     series: str | None = None
     issued_on: date | None = None
+    counts_from: date | None = None  # owed from: later than `issued_on` where that was closed when a purchase came
     free_from: date | None = None  # until then something covered it: the day of the last reversal
     reference: str | None = None
     comment: str | None = None

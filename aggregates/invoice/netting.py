@@ -15,6 +15,10 @@ from aggregates.money import share
 Parts = Sequence[tuple[Invoice, Decimal]]
 
 
+class Assigned(Conflict):
+    """A claim that another has is netted with nobody else."""
+
+
 class NotOfPartner(Conflict):
     """An act nets documents of one partner and one currency, and of an advance only what is deducted and not paid."""
 
@@ -29,6 +33,12 @@ def check_nettable(document: Invoice, *, partner: str, currency: str, amount: De
                 "make an act of its own for it.",
                 pointer="/documents",
             )
+    if document.assignee is not None:
+        raise Assigned(
+            f"{called(document)} is assigned to {document.assignee}, so it cannot be netted with {partner}; "
+            "take the assignment back first, or leave it out.",
+            pointer="/documents",
+        )
     able = nettable(document)
     if document.type == "advance" and not able:
         raise NotOfPartner(

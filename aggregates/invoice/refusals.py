@@ -84,18 +84,19 @@ def check_draft(invoice: Invoice) -> None:
 
 
 def check_approved(invoice: Invoice, on: date | None = None) -> date:
-    """Its issue date. Refuses what only an approved document can take, and what is dated before its issue."""
+    """The day from which it is owed. Refuses what only an approved document can take, and days before that one."""
     if invoice.status == "cancelled":
         raise NotApproved(f"{called(invoice)} is cancelled for good, so nothing can befall it; use another document.")
-    if invoice.status != "approved" or invoice.issued_on is None:
+    if invoice.status != "approved" or invoice.issued_on is None or invoice.counts_from is None:
         raise NotApproved(f"{called(invoice)} is not approved, so nothing is owed on it yet; approve it first.")
-    if on is not None and on < invoice.issued_on:
+    if on is not None and on < invoice.counts_from:
+        late = f" and counts from {invoice.counts_from}" if invoice.counts_from != invoice.issued_on else ""
         raise EffectiveTooEarly(
-            f"{called(invoice)} was issued on {invoice.issued_on}, so {on} is too early; "
-            f"use {invoice.issued_on} or later.",
+            f"{called(invoice)} was issued on {invoice.issued_on}{late}, so {on} is too early; "
+            f"use {invoice.counts_from} or later.",
             pointer="/effective_on",
         )
-    return invoice.issued_on
+    return invoice.counts_from
 
 
 def check_day(invoice: Invoice, on: date) -> None:

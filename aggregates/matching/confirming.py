@@ -46,6 +46,11 @@ class _Seen(NamedTuple):
     named: bool
     how: str
 
+    @property
+    def settled(self) -> bool:
+        """Whether it can be nothing else."""
+        return self.sure and len(self.options) == 1
+
 
 class Waiting:
     """The receipts that wait. One that an entry of the batch confirmed waits no more."""
@@ -67,7 +72,7 @@ class Waiting:
         When several could be meant, or something speaks against it, a person is asked: nothing is linked then.
         """
         seen = self._look(receipt, book, settings) if self._waiting else None
-        if seen and seen.sure and len(seen.options) == 1:
+        if seen and seen.settled:
             decision = _confirming(seen)
             for each in seen.options[0]:
                 del self._waiting[each.id]
@@ -83,13 +88,13 @@ class Waiting:
         identity = identify(receipt, book)
         said = readings(receipt, self._before, identity)
         named = {each.invoice.id for reading in said for each in reading}
-        meant = [each for each in self._in_question(named, identity, receipt) if _near(each, receipt, settings)]
-        if not meant:
-            return None
-        options = list(_options(meant, receipt.amount))
-        agreed = _named_alone(options, named) and len(said) == 1 if named else identity.sole is not None
-        how = identity.how or "the payer is not known"
-        return _Seen(meant, options, agreed and _agree(options, identity), bool(named), how)
+        asked = [each for each in self._in_question(named, identity, receipt) if each.currency == receipt.currency]
+        near = [each for each in asked if _near(each, receipt, settings)]
+        seen = _seen(near, receipt, identity, named, len(said))
+        if seen and seen.settled:
+            return seen
+        far = [each for each in asked if each not in near and _pays(each, named)]
+        return _late(_seen([*near, *far], receipt, identity, named, len(said)), settings) if far else seen
 
     def _in_question(self, named: set[UUID], identity: Identity, receipt: Receipt) -> list[ByHand]:
         """Those of the invoices that are named; when none is named, those of the payer."""
@@ -100,6 +105,26 @@ class Waiting:
         wanted = [*(each for invoice in named for each in self._of_invoice.get(invoice, ())), *own]
         found = [self._waiting[each] for each in dict.fromkeys(wanted) if each in self._waiting]
         return sorted(found, key=lambda each: (each.paid_on, each.id))
+
+
+def _seen(meant: list[ByHand], receipt: Receipt, identity: Identity, named: set[UUID], readable: int) -> _Seen | None:
+    """What these receipts make of the entry, which can be read in so many ways."""
+    if not meant:
+        return None
+    options = list(_options(meant, receipt.amount))
+    agreed = _named_alone(options, named) and readable == 1 if named else identity.sole is not None
+    how = "an invoice of it is named" if named else identity.how or "the payer is not known"
+    return _Seen(meant, options, agreed and _agree(options, identity), bool(named), how)
+
+
+def _late(seen: _Seen | None, settings: Settings) -> _Seen | None:
+    """So far apart in time only a person says that it is the same money."""
+    how = f"an invoice of it is named, but more than {settings.confirming_days} days apart"
+    return seen._replace(sure=False, how=how) if seen else None
+
+
+def _pays(each: ByHand, named: set[UUID]) -> bool:
+    return any(invoice.id in named for invoice in each.invoices)
 
 
 def _as_before(receipts: Iterable[ByHand], book: Book) -> Iterator[OpenInvoice]:
@@ -116,8 +141,7 @@ def _as_before(receipts: Iterable[ByHand], book: Book) -> Iterator[OpenInvoice]:
 
 
 def _near(each: ByHand, receipt: Receipt, settings: Settings) -> bool:
-    days = abs((each.paid_on - receipt.booked_on).days)
-    return each.currency == receipt.currency and days <= settings.confirming_days
+    return abs((each.paid_on - receipt.booked_on).days) <= settings.confirming_days
 
 
 def _options(meant: Sequence[ByHand], amount: Decimal) -> Iterator[tuple[ByHand, ...]]:
@@ -153,12 +177,11 @@ def _solution(option: Sequence[ByHand], score: int, word: str, seen: _Seen) -> S
     paid: dict[UUID, tuple[str, Decimal]] = {}
     for invoice in (invoice for each in option for invoice in each.invoices):
         paid[invoice.id] = invoice.number, paid.get(invoice.id, ("", ZERO))[1] + invoice.uncovered
-    how = "an invoice of it is named" if seen.named else seen.how
     return Solution(
         allocations=tuple((each, number, amount) for each, (number, amount) in paid.items()),
         customer=option[0].customer,
         score=score,
-        evidence=(word, *(each.told for each in option), how),
+        evidence=(word, *(each.told for each in option), seen.how),
         shape="confirms",
         confirms=tuple(each.id for each in option),
     )

@@ -22,6 +22,7 @@ SAFETY = {
     "payer_contradicts": "The payer is known, and an invoice is somebody else's.",
     "stranger_in_part": "Neither the payer nor the amount agrees with the numbers that are named.",
     "several_debtors": "The invoices are of several customers.",
+    "came_back": "The bank marks it as our own payment that came back.",
     "provisional": "A receipt entered by hand may be this money.",
 }
 

@@ -46,10 +46,12 @@ def take_back(project: Project, binding: Binding, *, number: str | None, on: dat
     return [Project.Bound(effective_on=on, binding=binding, number=number)]
 
 
-def check_taken_out(project: Project, taken: Iterable[Binding]) -> None:
+def check_taken_out(
+    project: Project, taken: Iterable[Binding], instead: str = "unbind what it lowers too, or plan more first"
+) -> None:
     """Refuse to take out by hand what lowers a row (a discount, a credit note) when the rest is more than its plan.
 
-    Errors: `OverPlanned`.
+    `instead` is what can be done. Errors: `OverPlanned`.
     """
     freed: defaultdict[tuple[str, Side], Decimal] = defaultdict(Decimal)
     for each in taken:
@@ -59,7 +61,7 @@ def check_taken_out(project: Project, taken: Iterable[Binding]) -> None:
         if amount < 0 and rest > planned:
             raise OverPlanned(
                 f"Row {row} of project {project.code} would be left with {rest} {project.currency} of {side} bound, "
-                f"and {planned} is planned; unbind what it lowers too, or plan more first."
+                f"and {planned} is planned; {instead}."
             )
 
 

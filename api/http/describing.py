@@ -75,7 +75,10 @@ EXAMPLES: dict[str, Any] = {
     "mark_invoices_booked": {"ids": [_ID]},
     "unbook_invoice": _REASON,
     "enter_order": {
-        "number": "P-1001", "customer": "ACME", "reference": "PO 4711", "actual_on": "2026-05-12",
+        "number": "P-1001",
+        "customer": "ACME",
+        "reference": "PO 4711",
+        "actual_on": "2026-05-12",
         "cargo": [{"description": "tērauds", "load_at": "Rīga", "unload_at": "Tallinn"}],
         "prices": [{"text": "Transports", "unit_price": "450.00", "vat_code": "PVN21"}],
     },

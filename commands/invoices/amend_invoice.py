@@ -29,7 +29,7 @@ def amend_invoice(work: Work, command: AmendInvoice, each: UUID) -> Answer:
     check_debtor(invoice, says["payer"], says["currency"])
     check_origins(invoice, says["lines"])
     work.record(each, amend(invoice, on=work.on, **says))
-    move_number(work, invoice, work.state(Invoice, each))
+    move_number(work, invoice, work.state(Invoice, each), another=command.another)
     if invoice.bases:
         follow_sources(work, [each])  # a hand may have made it agree with its orders, or not any more
     return Answer(id=str(each), version=work.version(each))

@@ -49,7 +49,7 @@ def apply_credit(work: Work, command: ApplyCredit, each: UUID) -> Answer:
 
 
 def _on(work: Work, command: ApplyCredit, note: Invoice, invoice: Invoice) -> date:
-    days = (note.issued_on, note.free_from, invoice.issued_on, invoice.free_from)
+    days = (note.counts_from, note.free_from, invoice.counts_from, invoice.free_from)
     latest = max(filter(None, days), default=work.on)
     return command.effective_on or work.open_day(latest)
 

@@ -24,7 +24,8 @@ from commands.work import Work
 class ApproveInvoice(Command):
     """Dated `issued_on` (default: today), numbered from `series` (default: by type).
 
-    A purchase has its provider's number and date, so it needs neither.
+    A purchase has its provider's number and date, so it needs neither; where the books are closed on that date it is
+    owed from the first open day on, or from `effective_on`.
     """
 
     issued_on: date | None = None
@@ -103,6 +104,13 @@ def _series(command: ApproveInvoice, invoice: Invoice) -> str:
     return command.series or DEFAULT_SERIES[invoice.type]
 
 
+def _owed_from(work: Work, command: ApproveInvoice, invoice: Invoice, issued_on: date) -> date:
+    """A bill that came after the books were closed on its date keeps its date, and counts where they are open (A8)."""
+    if invoice.direction == "sales":
+        return issued_on
+    return max(issued_on, command.effective_on or work.open_day(issued_on))
+
+
 def approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: date, runs: dict[str, NumberRun]) -> None:
     """Give it its number, and make it owed."""
     invoice = work.state(Invoice, each)
@@ -125,6 +133,7 @@ def approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: date
         exchange_rate=exchange_rate(work, invoice.currency, issued_on),
         base_currency=work.desk.policy.base_currency,
         advances=chosen(work, invoice),
+        on=_owed_from(work, command, invoice, issued_on),
     )
     record_approval(work, invoice, facts)
     if run:

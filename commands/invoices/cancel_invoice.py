@@ -12,6 +12,7 @@ from commands.invoices.deducting import record_withdrawal
 from commands.invoices.letting_go import let_go
 from commands.orders.following import follow_sources
 from commands.orders.releasing import take_orders_back
+from commands.projects.releasing import check_plans
 from commands.work import Work
 
 
@@ -19,14 +20,21 @@ class CancelInvoice(Command):
     """Needs a reason."""
 
     reason: str = Field(min_length=1, max_length=2000)
+    over: bool = Field(
+        default=False, description="Of a credit note: also when its rows then hold more than was planned"
+    )
 
 
 def cancel_invoice(work: Work, command: CancelInvoice, each: UUID) -> Answer:
-    """Errors: `NotFound`, `LinkedInvoice`, `ExportedInvoice`, `PeriodLocked`, `Conflict` when void before."""
+    """Errors: `NotFound`, `LinkedInvoice`, `ExportedInvoice`, `PeriodLocked`, `Conflict` when void before; of a credit
+    note also `OverPlanned`.
+    """
     invoice = work.one(Invoice, each, f"invoice {each}")
-    if invoice.status == "approved" and invoice.issued_on:
-        work.check_open(invoice.issued_on)  # its VAT was declared: only a credit note corrects that
+    if invoice.status == "approved" and invoice.counts_from:
+        work.check_open(invoice.counts_from)  # its VAT was declared: only a credit note corrects that
     if invoice.credits and invoice.status == "approved":
+        if not command.over:
+            check_plans(work, invoice)
         undone = withdraw_credit(invoice, work.state(Invoice, invoice.credits), on=work.on)
         work.record(each, undone.note_events)
         work.record(invoice.credits, undone.invoice_events)

@@ -70,7 +70,7 @@ def _confirm_one(work: Work, command: ConfirmInvoice, each: UUID, issued_on: dat
     if invoice.status == "draft":
         approve_one(work, command, each, issued_on, runs)
     invoice = work.state(Invoice, each)
-    work.record(each, confirm(invoice, on=max(work.on, invoice.issued_on or work.on)))
+    work.record(each, confirm(invoice, on=max(work.on, invoice.counts_from or work.on)))
     bound.record()
 
 

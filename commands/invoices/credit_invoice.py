@@ -15,6 +15,7 @@ from commands.invoices.draft_invoice import InvoiceLine
 from commands.invoices.letting_go import let_go
 from commands.invoices.numbers import DEFAULT_SERIES, NumberRun, wait_turn
 from commands.invoices.provider_numbers import claim_number
+from commands.projects.releasing import bind_credit
 from commands.reference import fetch_entries
 from commands.work import Work
 
@@ -28,6 +29,7 @@ class CreditInvoice(Command):
     lines: tuple[InvoiceLine, ...] | None = Field(default=None, min_length=1, max_length=1000)
     series: Code | None = None
     number: str | None = Field(default=None, max_length=60, description="Of a purchase: the provider's own number")
+    another: bool = Field(default=False, description="Of a purchase: its number is also of another year")
     reason: str = Field(min_length=1, max_length=2000)
 
 
@@ -55,13 +57,17 @@ def credit_invoice(work: Work, command: CreditInvoice, each: UUID) -> Answer:
         run.use(note)
         run.close()
     else:
-        claim_number(work, note, invoice.payer, command.number or "")
+        claim_number(work, note, another=command.another)
+    warnings: list[str] = []
     if credited_in_full(work.state(Invoice, each)):
         let_go(work, each)
+    else:
+        warnings = bind_credit(work, note)
     return Answer(
         id=str(each),
         version=work.version(each),
-        more={"credit_note": str(note), "number": work.state(Invoice, note).number},
+        more={"credit_note": str(note), "number": work.state(Invoice, note).number}
+        | ({"warnings": warnings} if warnings else {}),
     )
 
 

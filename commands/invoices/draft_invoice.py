@@ -70,6 +70,13 @@ class InvoiceContent(Command):
     client: Code | None = Field(default=None, description="Of a purchase: the customer to whom it is charged")
     number: str | None = Field(default=None, max_length=60, description="Of a purchase: the provider's own number")
     issued_on: date | None = Field(default=None, description="Of a purchase: as the provider dated it")
+    another: bool = Field(default=False, description="Of a purchase: its number was one of another year, too")
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.another and not (self.reason or "").strip():
+            raise ValueError("`another` enters a number of the provider again, so say the reason")
+        return self
 
     @model_validator(mode="after")
     def _one_partner(self) -> Self:
@@ -106,7 +113,7 @@ def drawn_up(work: Work, command: InvoiceContent, type: Type, direction: Directi
     check_origins(invoice, says["lines"])
     work.record(each, draft(invoice, type=type, direction=direction, on=work.on, **says))
     if direction == "purchase":
-        claim_number(work, each, command.partner, command.number or "")
+        claim_number(work, each, another=command.another)
     return Answer(id=str(each), version=work.version(each))
 
 
@@ -114,6 +121,8 @@ def content(work: Work, command: InvoiceContent, direction: Direction) -> dict[s
     """What the lines and the partner's card make of the command, priced at the VAT rates of its day."""
     if command.provider and direction == "sales":
         raise OnlyOnPurchases("This is a sales invoice: name its payer, not a provider.", pointer="/provider")
+    if command.another and direction == "sales":
+        raise OnlyOnPurchases("This is a sales invoice: a series of ours numbers it, once.", pointer="/another")
     _fetch(work, command)
     pointer = "/provider" if command.provider else "/payer"
     card = payer(work, command.partner, pointer)

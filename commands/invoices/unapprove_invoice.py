@@ -43,6 +43,6 @@ def unapprove_order_invoice(work: Work, command: UnapproveInvoice, each: UUID) -
 
 def _withdrawn(work: Work, command: UnapproveInvoice, invoice: Invoice) -> None:
     with offering_reissue(invoice):
-        on = command.effective_on or invoice.issued_on or work.on
+        on = command.effective_on or invoice.counts_from or work.on
         record_withdrawal(work, invoice, lambda left: unapprove(left, on=on), undo="correction")
     follow_sources(work, [invoice.id])  # what is green in its orders flows into a draft again

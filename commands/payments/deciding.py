@@ -21,6 +21,7 @@ from queries.provisional import waiting_receipts
 
 CHANGED = "an invoice has changed since it was looked up"
 CREDITS = "a person applies credit notes"
+UNVALUED = "its base value is unknown: the rate of that day is missing in the register currencies"
 GONE = "a receipt entered by hand has changed since it was looked up"
 
 
@@ -81,6 +82,11 @@ def _still_true(work: Work, decision: Decision) -> Decision:
     return decision
 
 
+def unvalued(decision: Decision) -> Decision:
+    """The decision about money whose base value is unknown: a person values it before it pays anything."""
+    return decision if decision.chosen is None else _suggested(decision, UNVALUED)
+
+
 def _suggested(decision: Decision, why: str) -> Decision:
     blocked = (*decision.blocked_by, why)
     return msgspec.structs.replace(decision, outcome="suggest", chosen=None, blocked_by=blocked)
@@ -89,6 +95,8 @@ def _suggested(decision: Decision, why: str) -> Decision:
 def act(work: Work, payment: UUID, decision: Decision, on: date) -> Decision:
     """Record the decision and, when it is automatic, its links and its small write-off; what was decided in the end."""
     decision = _still_true(work, decision)
+    if not work.state(BankPayment, payment).rate:
+        decision = unvalued(decision)
     work.record(payment, _decided(work, payment, decision, on))
     if decision.chosen is None:
         return decision
@@ -130,5 +138,5 @@ def _write_off(work: Work, payment: UUID, difference: Decimal, invoice: UUID, on
         work.record(payment, payments.write_off_difference(rest, amount=difference, limit=difference, on=on))
     elif difference < 0:
         lacking = work.state(Invoice, invoice)
-        on = max(on, lacking.issued_on or on)
+        on = max(on, lacking.counts_from or on)
         work.record(invoice, write_off(lacking, amount=-difference, limit=-difference, on=on))

@@ -100,7 +100,7 @@ def _rate(payment: BankPayment, invoice: Invoice, given: Decimal | None) -> Deci
 
 def _both_there(payment: BankPayment, invoice: Invoice, today: date) -> date:
     """The first day on which both the money and the debt were there, and free: the default date of a link (A5.1)."""
-    days = (payment.counts_from, payment.free_from, invoice.issued_on, invoice.free_from)
+    days = (payment.counts_from, payment.free_from, invoice.counts_from, invoice.free_from)
     return max(filter(None, days), default=today)
 
 

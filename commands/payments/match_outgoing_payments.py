@@ -8,9 +8,9 @@ import msgspec
 from aggregates.bank_payment import BankPayment
 from aggregates.matching import Decision, Receipt
 from commands.command import Answer, Refused
-from commands.payments.deciding import act, weigh
+from commands.payments.deciding import act, unvalued, weigh
 from commands.payments.match_payments import AT_ONCE, MatchPayments
-from commands.payments.outgoing import Debit, book_debit, debits_at, known_otherwise, receipt_of
+from commands.payments.outgoing import Debit, book_debit, debits_at, known_otherwise, rate_of, receipt_of
 from commands.reference import fetch_entries
 from commands.statements.known import Seen
 from commands.work import Work
@@ -59,6 +59,8 @@ def _as_it_is(debit: Debit, payment: BankPayment) -> Receipt:
 def _act(work: Work, debit: Debit, decision: Decision, seen: Seen) -> Decision:
     """An entry becomes a payment only by a link; what is a payment keeps what was thought of it."""
     if work.state(BankPayment, debit.id).status == "none":
+        if not rate_of(work, debit):
+            decision = unvalued(decision)
         if decision.chosen is None:
             return decision
         book_debit(work, debit, seen, decision.payer)

@@ -61,7 +61,7 @@ def _as_it_is(receipt: Receipt, payment: BankPayment) -> Receipt:
 
 def _unknown(command: MatchPayments, receipts: list[Receipt]) -> list[Refused]:
     found = {receipt.id for receipt in receipts}
-    why = "It is not waiting for a link: unknown, wholly linked, set aside, or entered by hand."
+    why = "It is not waiting for a link: unknown, wholly linked, set aside, entered by hand, or our own."
     return [
         Refused(str(each), "/problems/nothing-uncovered", "Nothing of the payment is uncovered.", 409, why)
         for each in command.ids or ()

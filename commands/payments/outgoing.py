@@ -79,13 +79,17 @@ def known_otherwise(work: Work, debits: Iterable[Debit], seen: Seen) -> dict[UUI
     return twins | used
 
 
+def rate_of(work: Work, debit: Debit) -> Decimal:
+    """Base currency for one unit on the day of booking; 0 where nobody knows it, so that no value is invented."""
+    try:
+        return exchange_rate(work, debit.entry.currency, debit.entry.booked_on)
+    except (NoExchangeRateYet, UnknownCode):
+        return Decimal(0)
+
+
 def book_debit(work: Work, debit: Debit, seen: Seen, payer: str | None = None) -> None:
     """Book it under the identity that its fingerprint gives, and hold the names by which it may come again."""
-    entry, base = debit.entry, work.desk.policy.base_currency
-    try:
-        rate = exchange_rate(work, entry.currency, entry.booked_on)
-    except (NoExchangeRateYet, UnknownCode):
-        rate = Decimal(0)  # no base value is invented
+    entry, base, rate = debit.entry, work.desk.policy.base_currency, rate_of(work, debit)
     facts = book(
         work.state(BankPayment, debit.id),
         direction="outgoing",

@@ -10,6 +10,7 @@ from aggregates.bank_payment.rules import take_back
 from aggregates.invoice import Invoice
 from commands.command import Answer, Command
 from commands.fields import Amount, Text
+from commands.payments.bringing_back import check_not_used, key_of
 from commands.payments.linking import reopen
 from commands.work import Work
 from store.errors import KeyTaken
@@ -25,8 +26,10 @@ class ReturnPayment(Command):
 
 
 def return_payment(work: Work, command: ReturnPayment, each: UUID) -> Answer:
-    """Errors: `NotFound`, `OverReturned`, `PeriodLocked`, `KeyTaken` for a used entry."""
+    """Errors: `NotFound`, `OverReturned`, `PeriodLocked`, `UsedOtherwise`, `KeyTaken` for a used entry."""
     payment = work.one(BankPayment, each, f"payment {each}")
+    if payment.status == "set_aside":
+        check_not_used(work, each)
     if command.entry:
         _claim(work, command.entry, each)
     work.load(Invoice, [link.invoice for link in payment.links])
@@ -48,7 +51,7 @@ def return_payment(work: Work, command: ReturnPayment, each: UUID) -> Answer:
 
 def _claim(work: Work, entry: str, each: UUID) -> None:
     """One entry of the bank takes money back once: from another payment the key forbids it, from this one we do."""
-    key = f"returned-by:{entry}"
+    key = key_of(entry)
     if owner := work.desk.store.owners([key]).get(key):
         raise KeyTaken(key, owner)
     work.take(key, each)

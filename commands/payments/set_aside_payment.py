@@ -10,6 +10,7 @@ from aggregates.customer import Customer
 from aggregates.ids import customer_id
 from commands.command import Answer, Command
 from commands.fields import Amount, Code
+from commands.payments.bringing_back import check_not_used
 from commands.reference import payer
 from commands.work import Work
 
@@ -52,8 +53,9 @@ def set_aside_payment(work: Work, command: SetAsidePayment, each: UUID) -> Answe
 
 
 def take_up_payment(work: Work, command: TakeUpPayment, each: UUID) -> Answer:
-    """Errors: `NotFound`, `Conflict` when it is not set aside."""
+    """Errors: `NotFound`, `UsedOtherwise` for our own money that came back, `Conflict` when it is not set aside."""
     payment = work.one(BankPayment, each, f"payment {each}")
+    check_not_used(work, each)
     work.record(each, rules.take_up(payment, on=work.on))
     return Answer(id=str(each), version=work.version(each))
 

@@ -33,6 +33,7 @@ class PaymentRow(msgspec.Struct, kw_only=True):
     evidence: tuple[str, ...] = ()
     blocked_by: tuple[str, ...] = ()
     confirms: tuple[UUID, ...] = ()  # receipts entered by hand whose place it took
+    return_of: list[UUID] = msgspec.field(default_factory=list)  # our own payments that may have come back with it
 
 
 def row(each: UUID, payment: Payment, status: Status) -> PaymentRow:

@@ -17,12 +17,14 @@ from aggregates.register.kinds import NoExchangeRateYet
 from commands.payments.deciding import act, weigh
 from commands.reference import UnknownCode, exchange_rate, fetch_entries
 from commands.statements.answering import PaymentRow, Status, row, weighed
+from commands.statements.coming_back import WAITS, came_back, may_mean, tell
 from commands.statements.known import Seen, Target, claim, known_already
 from commands.statements.paying_out import OutgoingRow, pay_out
 from commands.statements.spool import Movement, kept_entry
 from commands.work import Work
 
 KEPT_AT_ONCE = 1_000
+_RETURNED = "the bank took back {}; the statement's entry names the payments that it may undo"
 
 
 def book_page(
@@ -41,7 +43,7 @@ def book_page(
         if shown.status == "new":
             known.add(movement.payment.fingerprint)
             fresh.append((movement, shown))
-    _book(work, fresh, targets, seen)
+    _book(work, page, fresh, targets, seen)
     outgoing = pay_out(work, page, targets, seen)
     _keep(work, page, targets, seen)
     return rows, outgoing
@@ -52,13 +54,20 @@ def _shown(payment: Payment, known: set[str]) -> PaymentRow:
     return row(payment_id(payment.fingerprint), payment, status)
 
 
-def _book(work: Work, fresh: list[tuple[Movement, PaymentRow]], targets: list[Target], seen: Seen) -> None:
-    receipts = [_receipt(shown.id, movement.payment) for movement, shown in fresh if not movement.payment.fee]
+def _book(
+    work: Work, page: list[Movement], fresh: list[tuple[Movement, PaymentRow]], targets: list[Target], seen: Seen
+) -> None:
+    receipts = [_receipt(shown.id, each.payment) for each, shown in fresh
+                if not each.payment.fee and not came_back(each.payment)]  # fmt: skip
+    meant = may_mean(work, page)
     for _, shown in fresh:
         work.begin(BankPayment, shown.id)
     decisions = weigh(work, receipts)
     for movement, shown in fresh:
         decision = decisions.get(shown.id)
+        if came_back(movement.payment):
+            decision, shown.return_of = WAITS, meant[movement.payment.fingerprint]
+            tell(seen, targets[movement.statement], movement.payment, shown.return_of)
         _book_one(work, movement.payment, shown, targets[movement.statement], decision, seen)
         seen.fingerprints.add(movement.payment.fingerprint)
 
@@ -135,7 +144,7 @@ def _keep(work: Work, page: list[Movement], targets: list[Target], seen: Seen) -
         payment, each = movement.payment, targets[movement.statement].id
         if payment.is_return and payment.direction == "debit" and payment.status == "booked":
             what = f"{payment.amount} {payment.currency} on {payment.booked_on}"
-            seen.returns.add((targets[movement.statement].account, what))
+            seen.returns.add((targets[movement.statement].account, _RETURNED.format(what)))
         is_receipt = payment.direction == "credit" and payment.status == "booked"
         if not is_receipt and payment.fingerprint not in work.state(BankStatement, each).kept:
             by_statement.setdefault(each, []).append(kept_entry(payment))

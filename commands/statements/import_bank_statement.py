@@ -158,7 +158,7 @@ class _Import:
         warnings = [
             *self.file.warnings,
             *(Warning_(currency, _NO_RATE) for currency in sorted(self.seen.no_rate)),
-            *(Warning_(account, _RETURNED.format(what)) for account, what in sorted(self.seen.returns)),
+            *(Warning_(account, what) for account, what in sorted(self.seen.returns)),
             *gaps(self.desk, self.file.statements),
         ]
         first = statements[0]["id"] if len(statements) == 1 else None
@@ -171,5 +171,4 @@ def _target(head: Statement) -> Target:
     return Target(statement_id(head.natural_key), head.account or "?", head.kind)
 
 
-_RETURNED = "the bank took back {}; the statement's entry names the payments that it may undo"
 _NO_RATE = "there is no exchange rate for this currency, so its payments have no base value; enter one in the registers"

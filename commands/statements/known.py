@@ -46,7 +46,7 @@ class Seen(NamedTuple):
     entries: set[str]
     references: set[str]
     no_rate: set[str]  # currencies that had no rate
-    returns: set[tuple[str, str]]  # what the bank took back: account, and amount with its day
+    returns: set[tuple[str, str]]  # what was taken or sent back, or paid twice: account, and what to say
 
     @classmethod
     def nothing(cls) -> "Seen":

@@ -9,9 +9,10 @@ import msgspec
 from aggregates.bank_payment import BankPayment
 from aggregates.bank_statement import BankStatement
 from aggregates.matching import Decision
-from commands.payments.deciding import act, weigh
-from commands.payments.outgoing import Debit, book_debit, is_payment_out, known_otherwise, receipt_of
+from commands.payments.deciding import act, unvalued, weigh
+from commands.payments.outgoing import Debit, book_debit, is_payment_out, known_otherwise, rate_of, receipt_of
 from commands.statements.known import Seen, Target
+from commands.statements.paid_twice import Again, paid_again
 from commands.statements.spool import Movement, kept_entry
 from commands.work import Work
 from queries.outgoing_entries import anything_owed
@@ -35,13 +36,39 @@ class OutgoingRow(msgspec.Struct, kw_only=True):
 
 
 def pay_out(work: Work, page: list[Movement], targets: list[Target], seen: Seen) -> list[OutgoingRow]:
-    """The debits that this statement brings for the first time. Nothing is asked when nothing is owed (F40).
+    """The debits that this statement brings for the first time; when nothing is owed only those that seem to pay an
+    expense again (F40).
 
     Errors: none of its own; a debit that is refused stays an entry.
     """
     debits = _new_debits(work, page, targets, seen)
-    if not debits or not _owed(work):
+    if not debits:
         return []
+    owed = _owed(work)
+    rows = _weighed(work, debits, seen) if owed else [_row(each, "kept", each.entry.amount) for each in debits]
+    again = _again(work, debits, rows, seen)
+    return rows if owed else [each for each in rows if each.id in again]
+
+
+def _again(work: Work, debits: list[Debit], rows: list[OutgoingRow], seen: Seen) -> dict[UUID, Again]:
+    """Mark those that nothing open explains and that an earlier payment resembles, and say so in the warnings."""
+    unexplained = {each.id: each for each in rows if each.status == "kept" and each.decision != "suggest"}
+    loose = [each for each in debits if each.id in unexplained and not each.entry.fee]
+    booked = {each.id for each in rows if each.status == "new"}
+    again = paid_again(work, loose, [each for each in debits if each.id in booked])
+    for each in known_otherwise(work, [each for each in loose if each.id in again], seen):
+        del again[each]  # another file brought this very money
+    for debit in loose:
+        if told := again.get(debit.id):
+            row, entry = unexplained[debit.id], debit.entry
+            row.decision, row.evidence = "queue", (*row.evidence, f"duplicate: {told.told()}")
+            row.blocked_by = tuple(dict.fromkeys((*row.blocked_by, "duplicate")))
+            what = f"{entry.amount} {entry.currency} on {entry.booked_on} seems to pay again what is paid"
+            seen.returns.add((debit.account, f"{what}: {told.told()}; ask for it back, or link what it really pays"))
+    return again
+
+
+def _weighed(work: Work, debits: list[Debit], seen: Seen) -> list[OutgoingRow]:
     known = known_otherwise(work, debits, seen)
     fresh = [each for each in debits if each.id not in known]
     for each in fresh:
@@ -81,6 +108,8 @@ def _tried(work: Work, debit: Debit, decision: Decision | None, seen: Seen) -> O
     shown = _row(debit, "kept", debit.entry.amount)
     if decision is None:  # the bank's own fee: a person says on which invoice it stands
         return shown
+    if not rate_of(work, debit):
+        decision = unvalued(decision)
     if decision.chosen is not None:
         book_debit(work, debit, seen, decision.payer)
         decision = act(work, debit.id, decision, work.open_day(debit.entry.booked_on))

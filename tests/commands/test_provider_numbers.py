@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as some
 
+from aggregates.invoice.draft import OnlyOnPurchases
 from commands.invoices.amend_invoice import AmendInvoice, amend_invoice
 from commands.invoices.approve_invoice import ApproveInvoice, approve_invoice
 from commands.invoices.cancel_invoice import CancelInvoice, cancel_invoice
 from commands.invoices.credit_invoice import CreditInvoice, credit_invoice
-from commands.invoices.draft_invoice import InvoiceLine
+from commands.invoices.draft_invoice import DraftInvoice, InvoiceLine, draft_invoice
 from commands.invoices.enter_expense import EnterExpense, enter_expense
 from commands.invoices.provider_numbers import NoNumber, ProviderNumberTaken, number_key
 from tests.commands.conftest import Given
@@ -92,3 +93,53 @@ def test_an_amended_number_moves_its_claim_and_a_refused_one_does_not(office: Gi
     moved = AmendInvoice(**an_expense("A-2", provider="PAPER").model_dump(exclude_unset=True))
     office.when(moved, amend_invoice, second).then("Invoice.Amended")
     enter(office, "A-2")
+
+
+LAST_YEAR = {"issued_on": date(2025, 12, 30)}
+KNOWINGLY = {"another": True, "reason": "they number anew each year"}
+
+
+@pytest.mark.feature("F40")
+def test_a_provider_who_numbers_anew_each_year_is_entered_knowingly_and_once_a_year(office: Given) -> None:
+    first = enter(office, "1", **LAST_YEAR)
+    refusal = office.when(an_expense("1"), enter_expense).refused(ProviderNumberTaken)
+    assert "say `another` with a reason" in refusal.detail
+    again = office.when(an_expense("1", **LAST_YEAR, **KNOWINGLY), enter_expense).refused(ProviderNumberTaken)
+    assert str(first) in again.detail and "another" not in again.detail
+    second = enter(office, "1", **KNOWINGLY)
+    for more in ({}, KNOWINGLY):
+        twice = office.when(an_expense("Nr. 1", **more), enter_expense).refused(ProviderNumberTaken)
+        assert str(first if not more else second) in twice.detail
+    office.do(CancelInvoice(reason="not ours"), cancel_invoice, second)
+    enter(office, "1", **KNOWINGLY)
+
+
+def test_the_first_of_two_years_can_go_and_the_other_keeps_its_year(office: Given) -> None:
+    first, second = enter(office, "1", **LAST_YEAR), enter(office, "1", **KNOWINGLY)
+    office.do(CancelInvoice(reason="not ours"), cancel_invoice, first)
+    assert str(second) in office.when(an_expense("1"), enter_expense).refused(ProviderNumberTaken).detail
+    enter(office, "1", **LAST_YEAR)
+
+
+def amended(number: str, **more: object) -> AmendInvoice:
+    return AmendInvoice(**an_expense(number, **more).model_dump(exclude_unset=True))
+
+
+def test_a_date_that_moves_into_the_year_of_another_with_the_number_is_refused(office: Given) -> None:
+    first, second = enter(office, "1", **LAST_YEAR), enter(office, "1", **KNOWINGLY)
+    third = enter(office, "3")
+    office.when(amended("1"), amend_invoice, first).refused(ProviderNumberTaken)
+    office.when(amended("1", **KNOWINGLY), amend_invoice, first).refused(ProviderNumberTaken)
+    office.when(amended("1", **LAST_YEAR, **KNOWINGLY), amend_invoice, second).refused(ProviderNumberTaken)
+    office.when(amended("1", reference="x"), amend_invoice, second).then("Invoice.Amended")
+    office.when(amended("1", **KNOWINGLY), amend_invoice, third).refused(ProviderNumberTaken)
+    office.do(amended("1", issued_on=date(2024, 5, 4), **KNOWINGLY), amend_invoice, second)
+    office.do(amended("1", **KNOWINGLY), amend_invoice, third)
+
+
+def test_entering_a_number_again_needs_a_reason_and_a_provider(office: Given) -> None:
+    with pytest.raises(ValueError, match="say the reason"):
+        an_expense("1", another=True)
+    line = InvoiceLine(text="Druka", unit_price=Decimal("100.00"), vat_code="PVN21")
+    sale = DraftInvoice(payer="PRINT", lines=(line,), **KNOWINGLY)
+    assert office.when(sale, draft_invoice).refused(OnlyOnPurchases).pointer == "/another"

@@ -199,8 +199,53 @@ def test_a_void_invoice_and_one_that_was_credited_in_full_leave_the_project_as_i
     assert agency.finance()["tv"]["invoiced"] == "1000.00"
 
 
-def test_a_credit_note_over_a_part_is_bound_by_hand_below_zero(agency: Agency) -> None:
+def credited(agency: Agency, invoice: str, net: str, text: str) -> dict[str, Any]:
+    line = {"text": text, "unit_price": net, "vat_code": "PVN21"}
+    return agency.clerk.do(f"/invoices/{invoice}/credit", {"lines": [line], "reason": "late"})
+
+
+@pytest.mark.feature("F58")
+def test_a_credit_note_over_a_part_lowers_its_row_by_itself_and_pays_nothing(agency: Agency) -> None:
+    invoice = agency.income("tv", "design")
+    agency.clerk.do(f"/invoices/{invoice}/confirm")
+    assert "warnings" not in credited(agency, invoice, "300.00", TV)
+    figures = agency.finance()
+    assert [figures[each]["invoiced"] for each in ("tv", "design")] == ["700.00", "300.00"]
+    assert figures["all"]["paid"] == "0.00"
+    unclear = credited(agency, invoice, "30.00", "Atlaide")
+    assert "BEER-26 design, BEER-26 tv" in unclear["warnings"][0]
+    assert agency.finance()["all"]["invoiced"] == "1000.00"
+    much = credited(agency, invoice, "800.00", TV)
+    assert much["warnings"], "more than stands on that row"
+    agency.clerk.do(f"/invoices/{invoice}/credit", {"reason": "all of it"})
+    assert [agency.finance()[each]["invoiced"] for each in ("tv", "design")] == ["0.00", "0.00"]
+
+
+def test_money_alone_pays_what_was_invoiced_of_a_row(agency: Agency) -> None:
     invoice = agency.income("tv")
+    agency.clerk.do(f"/invoices/{invoice}/confirm")
+    number = agency.clerk.see(f"/invoices/{invoice}")["number"]
+    paid = agency.clerk.bank(In("605.00", number))["payments"][0]
+    agency.clerk.do(f"/bank-payments/{paid['id']}/link", {"invoices": [{"id": invoice}]})
+    credited(agency, invoice, "300.00", "Atlaide")
+    figures = agency.finance()["tv"]
+    assert (figures["invoiced"], figures["paid"]) == ("700.00", "500.00")
+
+
+def test_a_credit_stays_when_its_row_was_invoiced_anew(agency: Agency) -> None:
+    invoice = agency.income("tv")
+    agency.clerk.do(f"/invoices/{invoice}/confirm")
+    note = agency.clerk.do(f"/invoices/{invoice}/credit", {"reason": "campaign moved"})["credit_note"]
+    agency.clerk.do(f"/invoices/{agency.income('tv')}/confirm")
+    refused = agency.clerk.refused(f"/invoices/{note}/cancel", {"reason": "it stays"})
+    assert (refused["type"], refused["status"]) == ("/problems/over-planned", 409)
+    assert "2000.00" in refused["detail"] and "`over`" in refused["detail"]
+    agency.clerk.do(f"/invoices/{note}/cancel", {"reason": "agreed with the client", "over": True})
+    assert agency.finance()["tv"]["invoiced"] == "2000.00"
+
+
+def test_a_credit_note_over_a_part_is_bound_by_hand_below_zero(agency: Agency) -> None:
+    invoice = agency.income("tv", "design")
     agency.clerk.do(f"/invoices/{invoice}/confirm")
     line = {"text": "Atlaide", "unit_price": "100.00", "vat_code": "PVN21"}
     note = agency.clerk.do(f"/invoices/{invoice}/credit", {"lines": [line], "reason": "late"})["credit_note"]

@@ -58,3 +58,59 @@ def test_an_import_while_the_books_are_being_closed_is_decided_on_the_newest_loc
     clerk.bank(In("6.00", "x", on="2026-05-21"), name="S2")
     kept = clerk.see("/history", type="BankPayment.Booked")["items"]
     assert [each["effective_on"] for each in kept] == ["2026-06-16", "2026-06-01"]
+
+
+def late_bill(clerk: Clerk) -> str:
+    """Entered when the books are closed through May; its provider dated it 20/05."""
+    clerk.customer("PRINT", "SIA Tipogrāfija")
+    clerk.do("/period-lock/lock", {"through": "2026-05-31"})
+    line = {"text": "Druka", "unit_price": "100.00", "vat_code": "PVN21"}
+    return str(
+        clerk.do("/expenses", {"provider": "PRINT", "number": "A-1", "issued_on": "2026-05-20", "lines": [line]})["id"]
+    )
+
+
+@pytest.mark.feature("F40", "T29")
+def test_a_bill_that_comes_after_its_month_was_closed_counts_from_the_first_open_day(clerk: Clerk) -> None:
+    each = late_bill(clerk)
+    clerk.do(f"/invoices/{each}/approve")
+    seen = clerk.see(f"/invoices/{each}")
+    assert (seen["issued_on"], seen["due_on"]) == ("2026-05-20", "2026-06-03"), "as the provider dated it"
+    assert clerk.uncovered(direction="purchase", as_of="2026-05-31") == {}
+    assert clerk.uncovered(direction="purchase", as_of="2026-06-01") == {"A-1": "121.00"}
+    (approved,) = clerk.see("/history", subject=each, type="Invoice.Approved")["items"]
+    assert approved["effective_on"] == "2026-06-01"
+    paid = clerk.bank(In("121.00", "A-1", on="2026-05-29", side="DBIT", name="SIA Tipogrāfija"))["outgoing"][0]
+    covered = clerk.see(f"/invoices/{each}")["links"][0]
+    assert (paid["status"], covered["effective_on"]) == ("new", "2026-06-01")
+
+
+def test_a_late_bill_is_dated_by_hand_and_withdrawn_as_of_that_day(clerk: Clerk) -> None:
+    each = late_bill(clerk)
+    shut = clerk.refused(f"/invoices/{each}/approve", {"effective_on": "2026-05-25"})
+    assert shut["type"] == "/problems/period-locked"
+    clerk.do(f"/invoices/{each}/approve", {"effective_on": "2026-06-10"})
+    assert clerk.uncovered(direction="purchase", as_of="2026-06-09") == {}
+    early = {"reason": "x", "effective_on": "2026-06-09"}
+    refused = clerk.refused(f"/invoices/{each}/write-off", early)
+    assert refused["type"] == "/problems/effective-too-early" and "counts from 2026-06-10" in refused["detail"]
+    clerk.do(f"/invoices/{each}/unapprove", {"reason": "misread"})
+    assert clerk.uncovered(direction="purchase", as_of="2026-06-10") == {}
+    clerk.do(f"/invoices/{each}/approve")
+    assert clerk.uncovered(direction="purchase", as_of="2026-06-01") == {"A-1": "121.00"}
+
+
+def test_nothing_befalls_a_document_on_a_day_that_has_not_come(clerk: Clerk, number: str) -> None:
+    clerk.customer("FACTOR", "SIA Faktors")
+    each = clerk.see("/invoices", search=number)["items"][0]["id"]
+    ahead = {"effective_on": "2027-01-01"}
+    for path, body in (
+        (f"/invoices/{each}/confirm", {}),
+        (f"/invoices/{each}/assign", {"assignee": "FACTOR", "reason": "contract 7"}),
+    ):
+        assert clerk.refused(path, body | ahead)["type"] == "/problems/not-yet-due", path
+    for path in ("/invoices/mark-booked", "/invoices/hand-over"):
+        answer = clerk.do(path, {"ids": [each]} | ahead)
+        assert [row["type"] for row in answer["refused"]] == ["/problems/not-yet-due"], path
+    seen = clerk.see(f"/invoices/{each}")
+    assert seen["assignee"] is None and not seen["booked"]

@@ -342,3 +342,7 @@ def test_a_debit_is_used_once(buyer: Clerk) -> None:
     buyer.do(f"/bank-payments/{received['payments'][0]['id']}/return", {"booked_on": "2026-05-20", "entry": entry})
     refused = buyer.refused(f"/outgoing-payments/{kept['id']}/link", {"invoices": [{"id": each}]})
     assert refused["type"] == "/problems/used-otherwise" and received["payments"][0]["id"] in refused["detail"]
+    assert buyer.see("/outgoing-payments", linked="false")["items"] == [], (
+        "it took a receipt back and waits for nothing"
+    )
+    assert buyer.see("/outgoing-payments")["total"] == 0

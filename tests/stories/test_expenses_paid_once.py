@@ -106,3 +106,46 @@ def test_a_number_entered_by_four_clerks_at_once_is_entered_once(buyer: Clerk) -
     assert statuses == [201, 409, 409, 409]
     refusals = {each.json()["type"] for each in answers if each.status_code == 409}  # type: ignore[attr-defined]
     assert refusals <= {"/problems/provider-number-taken", "/problems/key-taken"}
+
+
+@pytest.mark.parametrize("text", ["A-1", "par A-1 vēlreiz"])
+@pytest.mark.parametrize("owed", [False, True])
+def test_an_expense_that_the_bank_paid_twice_is_told(buyer: Clerk, text: str, owed: bool) -> None:
+    approved(buyer, "A-1")
+    assert buyer.bank(out("121.00", "A-1"))["outgoing"][0]["status"] == "new"
+    if owed:
+        approved(buyer, "B-7", "7.00", provider="PAPER")
+    answer = buyer.bank(out("121.00", text, on="2026-05-14"), out("800.00", "alga", name="Anna", iban=""), name="S2")
+    second = next(each for each in answer["outgoing"] if each["amount"] == "121.00")
+    assert (second["status"], second["decision"], second["blocked_by"]) == ("kept", "queue", ["duplicate"])
+    assert second["evidence"] == ["duplicate: A-1 was paid by 121.00 EUR on 2026-05-11"]
+    (told,) = [each["what"] for each in answer["warnings"] if "seems to pay again" in each["what"]]
+    assert "A-1" in told and "2026-05-14" in told
+    assert len(answer["outgoing"]) == 1 + owed
+    assert waiting(buyer) == ["800.00", "121.00"] or waiting(buyer) == ["121.00", "800.00"]
+
+
+def test_an_expense_paid_twice_in_one_file_is_told_and_another_months_rent_is_not(buyer: Clerk) -> None:
+    approved(buyer, "A-1")
+    answer = buyer.bank(out("121.00", "A-1"), out("121.00", "A-1", on="2026-05-12"))
+    assert sorted(each["status"] for each in answer["outgoing"]) == ["kept", "new"]
+    assert len([each for each in answer["warnings"] if "A-1 was paid" in each["what"]]) == 1
+    later = buyer.bank(out("121.00", "īre", on="2026-06-11"), name="S2")
+    assert (later["outgoing"], later["warnings"]) == ([], [])
+
+
+def test_the_same_money_in_another_kind_of_file_is_not_told_as_paid_twice(buyer: Clerk) -> None:
+    approved(buyer, "A-1"), approved(buyer, "A-2", "50.00")
+    imported(buyer, PARTS)
+    details = part("A-1", "121.00")
+    imported(buyer, camt(spent("121.00", details), kind="052", head=HEAD.format(3)))
+    again = imported(buyer, WHOLE)
+    assert (again["outgoing"], [each for each in again["warnings"] if "again" in each["what"]]) == ([], [])
+    approved(buyer, "A-5", "80.00")
+    first = camt(spent("96.80", part("A-5", "96.80")).replace("SUM", "SUX"), kind="052", head=HEAD.format(4))
+    later = camt(
+        spent("96.80", part("A-5", "96.80"), on="2026-05-12").replace("SUM", "SUX"), kind="054", head=HEAD.format(5)
+    )
+    assert imported(buyer, first)["outgoing"][0]["status"] == "new"
+    again = imported(buyer, later)
+    assert (again["outgoing"], [each for each in again["warnings"] if "again" in each["what"]]) == ([], [])

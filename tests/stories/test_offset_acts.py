@@ -194,3 +194,19 @@ def test_money_of_unknown_origin_that_pays_an_assigned_invoice_is_the_factors(tr
     again = trade.bank(In("24.20", "paldies", iban="LV60UNLA0050022222222", name="Nezināms"), name="S2")
     assert again["payments"][0]["decision"] == "queue", "the account taught nothing about the debtor"
     assert trade.uncovered(kind="invoice") == {other: "24.20"}
+
+
+@pytest.mark.feature("TX2", "TX5")
+def test_an_assigned_claim_is_netted_with_nobody_until_it_is_taken_back(trade: Clerk) -> None:
+    trade.customer("FACTOR", "SIA Faktors")
+    invoice, number = trade.invoice("ACME", "100.00", ON)
+    bill = bought(trade, "100.00", "A-1")
+    trade.do(f"/invoices/{invoice}/assign", {"assignee": "FACTOR", "reason": "factoring contract 7"})
+    assert [row["assignee"] for row in trade.see("/nenosegts")["items"]] == ["FACTOR"]
+    refused = trade.refused("/offset-acts", named(invoice, bill) | {"dated_on": LATER})
+    assert (refused["status"], refused["type"]) == (409, "/problems/assigned")
+    assert f"{number} is assigned to FACTOR" in refused["detail"] and "take the assignment back" in refused["detail"]
+    assert trade.see("/offset-acts/proposal", partner="ACME")["proposals"] == []
+    trade.do(f"/invoices/{invoice}/unassign", {"reason": "ours again"})
+    trade.do("/offset-acts", named(invoice, bill) | {"dated_on": LATER})
+    assert trade.uncovered() == {}

@@ -219,6 +219,30 @@ def test_an_entry_of_another_amount_points_at_the_receipt_and_covers_nothing(cle
     assert "120.00 EUR uncovered" in differ["detail"] and "withdraw" in differ["detail"]
 
 
+@pytest.mark.parametrize("by", ["number", "reference"])
+@pytest.mark.parametrize(("entered", "booked"), [("2026-05-05", "2026-05-20"), ("2026-06-25", "2026-05-12")])
+def test_an_entry_many_days_away_that_names_the_invoice_asks_a_person(
+    clerk: Clerk, invoices: list, by: str, entered: str, booked: str
+) -> None:
+    first, number = invoices[0]
+    receipt = payment_of(pay(clerk, first, on=entered))
+    named = {"text": number} if by == "number" else {"reference": clerk.see(f"/invoices/{first}")["creditor_reference"]}
+    row = clerk.bank(In("121.00", on=booked, **named))["payments"][0]
+    assert (row["decision"], row["confirms"], row["linked"]) == ("suggest", [], [])
+    assert row["evidence"][0] == "may_confirm_provisional" and "more than 10 days apart" in row["evidence"][-1]
+    (suggestion,) = clerk.see(f"/bank-payments/{row['id']}")["suggestions"]
+    assert suggestion["confirms"] == [receipt]
+    clerk.do(f"/bank-payments/{row['id']}/confirm", {"provisional": [receipt]})
+    assert clerk.uncovered() == {"R-000002": "60.50"}
+
+
+def test_an_entry_of_another_amount_many_days_away_still_points_at_the_receipt(clerk: Clerk, invoices: list) -> None:
+    first, number = invoices[0]
+    pay(clerk, first, on="2026-05-05")
+    row = clerk.bank(In("120.00", number, on="2026-05-20"))["payments"][0]
+    assert (row["decision"], row["linked"], row["evidence"][0]) == ("suggest", [], "provisional_waits")
+
+
 @pytest.mark.parametrize(
     "entry",
     [

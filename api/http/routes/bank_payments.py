@@ -27,6 +27,7 @@ from commands.payments.set_aside_payment import (
     undo_payment_write_off,
     write_off_payment,
 )
+from commands.payments.value_payment import ValuePayment, value_payment
 from queries.bank_payment import bank_payment as find_payment
 from queries.bank_payment import neighbour
 from queries.bank_payments import bank_payments as list_payments
@@ -44,6 +45,7 @@ add_commands(
         "take_up_payment": Route("/bank-payments/{id}/take-up", TakeUpPayment, take_up_payment),
         "confirm_payment": Route("/bank-payments/{id}/confirm", ConfirmPayment, confirm_payment),
         "withdraw_payment": Route("/bank-payments/{id}/withdraw", WithdrawPayment, withdraw_payment),
+        "value_payment": Route("/bank-payments/{id}/value", ValuePayment, value_payment),
         "attribute_payment": Route("/bank-payments/{id}/attribute", AttributePayment, attribute_payment),
         "write_off_payment": Route("/bank-payments/{id}/write-off", WriteOffPayment, write_off_payment),
         "undo_payment_write_off": Route(

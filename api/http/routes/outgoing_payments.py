@@ -24,6 +24,7 @@ from commands.payments.link_outgoing_payment import (
     unlink_outgoing_payment,
 )
 from commands.payments.match_outgoing_payments import MatchOutgoingPayments, match_outgoing_payments
+from commands.payments.value_payment import ValueOutgoingPayment, value_outgoing_payment
 from queries.outgoing_payment import outgoing_payment as find_payment
 from queries.outgoing_payments import outgoing_payments as list_payments
 
@@ -37,6 +38,7 @@ add_commands(
         "unlink_outgoing_payment": Route(f"{_ONE}/unlink", UnlinkOutgoingPayment, unlink_outgoing_payment),
         "return_outgoing_payment": Route(f"{_ONE}/return", ReturnOutgoingPayment, return_outgoing_payment),
         "set_aside_outgoing_payment": Route(f"{_ONE}/set-aside", SetAsideOutgoingPayment, set_aside_outgoing_payment),
+        "value_outgoing_payment": Route(f"{_ONE}/value", ValueOutgoingPayment, value_outgoing_payment),
         "take_up_outgoing_payment": Route(f"{_ONE}/take-up", TakeUpOutgoingPayment, take_up_outgoing_payment),
     },
 )

@@ -79,6 +79,23 @@ def test_ten_days_apart_is_near(days: int, near: bool) -> None:
     assert bool(ids(confirmed(receipt("121.00", "R-17", iban=ACME_IBAN), [waiting]))) is near
 
 
+def test_beyond_ten_days_only_a_named_invoice_points_at_its_receipt_and_never_without_a_person() -> None:
+    late = by_hand("121.00", R17, on=BOOKED - timedelta(days=40))
+    decision = confirmed(receipt("121.00", "R-17", iban=ACME_IBAN), [late])
+    assert could_be(decision) == [{late.id}]
+    assert decision.blocked_by[-1] == "provisional"
+    assert confirmed(receipt("121.00", "paldies", iban=ACME_IBAN), [late]).candidates == ()
+    assert confirmed(receipt("121.00", "R-17", iban=ACME_IBAN, currency="USD"), [late]).candidates == ()
+    near = by_hand("121.00", R17)
+    assert ids(confirmed(receipt("121.00", "R-17", iban=ACME_IBAN), [late, near])) == {near.id}, "the nearer one"
+
+
+def test_parts_near_and_far_that_make_the_amount_together_ask_a_person() -> None:
+    parts = [by_hand("100.00", replace(R17, uncovered=Decimal("100.00")), on=BOOKED - timedelta(days=30)),
+             by_hand("21.00", replace(R17, uncovered=Decimal("21.00")))]  # fmt: skip
+    assert could_be(confirmed(receipt("121.00", "R-17"), parts)) == [{each.id for each in parts}]
+
+
 def test_another_amount_or_currency_confirms_nothing_but_points_at_the_receipt() -> None:
     waiting = by_hand("121.00", R17)
     decision = confirmed(receipt("120.99", "R-17", iban=ACME_IBAN), [waiting])
