@@ -52,6 +52,11 @@ def project_id(code: str) -> UUID:
     return uuid5(NENOSEGTS, f"project:{code}")
 
 
+def contract_id(number: str) -> UUID:
+    """One contract a number."""
+    return uuid5(NENOSEGTS, f"contract:{number}")
+
+
 def reporting_period_id(month: str) -> UUID:
     """One reporting period a calendar month, such as 2026-05."""
     return uuid5(NENOSEGTS, f"reporting-period:{month}")

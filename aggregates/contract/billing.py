@@ -1,0 +1,153 @@
+"""What is to be invoiced of a contract by a day: the invoices, their dates, lines and the days that they charge."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice
+from typing import NamedTuple
+
+from aggregates.contract.contract import Contract
+from aggregates.contract.coverage import Stretch, alone_on, cyclical, free, one_off, standing
+from aggregates.contract.lines import line_of
+from aggregates.contract.parts import ZERO, Cover, Row
+from aggregates.origin import PartLine
+from aggregates.pricing.amounts import Row as Priced
+from aggregates.pricing.amounts import billed_amount, row_amount
+from aggregates.pricing.discounts import PLAIN, DiscountOptions
+from aggregates.pricing.factor import Factor, read_factor
+
+MOST = 1_000  # invoices of one contract that are drawn up at once
+FREIGHT = "freight"
+
+
+class Bill(NamedTuple):
+    """One invoice to be drawn up: its date, what it charges, and the lines; freight is a line with no days."""
+
+    dated_on: date
+    covers: tuple[Cover, ...]
+    lines: tuple[PartLine, ...]
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """From when to when it charges; none when only one-off rows are on it."""
+        found = [each for each in self.covers if each.type == "cyclical"]
+        return (min(each.first for each in found), max(each.last for each in found)) if found else None
+
+
+class Terms(NamedTuple):
+    """What rows are reckoned with: the setting of discounts, and percent by VAT code for prices with VAT in them."""
+
+    options: DiscountOptions = PLAIN
+    rates: Mapping[str, Decimal] = {}
+
+
+def due_invoices(
+    contract: Contract, until: date, terms: Terms | None = None, *, dated_on: date | None = None, most: int = MOST
+) -> tuple[Bill, ...]:
+    """The invoices of every period that is due by `until` and free, oldest first, at most `most` (A1.3).
+
+    Rows whose periods trigger on the same day share an invoice. `dated_on` is the date of all of them; without it
+    each has the day of its trigger (C25). A contract that is not approved, or has no start, has none.
+    """
+    if contract.status != "approved" or contract.start_on is None:
+        return ()
+    terms = terms or Terms()
+    groups, is_all = _by_trigger(contract, until, most)
+    bills: list[tuple[date, list[Stretch], list[Row]]] = [
+        (dated_on or day, groups[day], []) for day in sorted(groups)[:most]
+    ]
+    waiting: list[Row] = []
+    for row in one_off(contract):
+        first = next((bill for bill in bills if row.invoice_after is None or bill[0] >= row.invoice_after), None)
+        (waiting if first is None else first[2]).append(row)
+    if is_all and _is_exhausted(contract, groups):
+        bills += _alone(contract, waiting, until, dated_on)
+    return tuple(_bill(contract, terms, *each) for each in bills)
+
+
+def _by_trigger(contract: Contract, until: date, most: int) -> tuple[dict[date, list[Stretch]], bool]:
+    """What is due, by its trigger; and whether that is all, not only the first `most`."""
+    groups: defaultdict[date, list[Stretch]] = defaultdict(list)
+    taken = standing(contract)
+    for row in cyclical(contract):
+        for stretch in islice(free(contract, row, taken[row.key], until), most + 1):
+            groups[stretch.triggered_on].append(stretch)
+    return groups, len(groups) <= most
+
+
+def _is_exhausted(contract: Contract, groups: Mapping[date, Sequence[Stretch]]) -> bool:
+    """No invoice comes after these."""
+    taken = standing(contract)
+    now = [stretch.row.key for stretches in groups.values() for stretch in stretches]
+    return not any(
+        any(True for _ in islice(free(contract, row, taken[row.key]), now.count(row.key), None))
+        for row in cyclical(contract)
+    )
+
+
+def _alone(
+    contract: Contract, rows: Sequence[Row], until: date, dated_on: date | None
+) -> Iterator[tuple[date, list[Stretch], list[Row]]]:
+    """One-off rows that no invoice of periods will carry any more."""
+    days: defaultdict[date, list[Row]] = defaultdict(list)
+    for row in rows:
+        if (day := alone_on(contract, row)) is not None and day <= until:
+            days[dated_on or day].append(row)
+    yield from ((day, [], days[day]) for day in sorted(days))
+
+
+def _bill(contract: Contract, terms: Terms, dated_on: date, stretches: Sequence[Stretch], once: Sequence[Row]) -> Bill:
+    places = {row.key: place for place, row in enumerate(contract.rows)}
+    factor = read_factor(contract.factor)
+    many = len({(each.first, each.last) for each in stretches}) > 1
+    found: list[tuple[int, Cover, PartLine]] = []
+    for each in stretches:
+        row = row_at(contract, each.row, each.period.first)
+        amount, share = _charged(contract, row, each, factor, terms)
+        cover = each.cover
+        found.append((places[row.key], cover, line_of(contract, row, cover, amount, share, terms.rates, dated=many)))
+    for bare in once:
+        row = row_at(contract, bare, dated_on)
+        cover = Cover(row=row.key, number=0, first=dated_on, last=dated_on, type="one_off")
+        amount = row_amount(_priced(row), contract.currency, terms.options, factor)
+        found.append((places[row.key], cover, line_of(contract, row, cover, amount, factor.value, terms.rates)))
+    found.sort(key=lambda each: (each[0], each[1].first))
+    lines = tuple(line for _, _, line in found)
+    return Bill(dated_on, tuple(cover for _, cover, _ in found), (*lines, *_freight(contract, lines)))
+
+
+def row_at(contract: Contract, row: Row, day: date) -> Row:
+    """The row as it stands for a period that begins on that day: the price in force then (A1.3 step 10)."""
+    known = [each.row for each in contract.prices.get(row.key, ()) if each.from_on is None or each.from_on <= day]
+    return known[-1] if known else row
+
+
+def _charged(contract: Contract, row: Row, each: Stretch, factor: Factor, terms: Terms) -> tuple[Decimal, Fraction]:
+    """The amount, and how much of the row's quantity that is. Parts of a period sum to the whole of it."""
+    days = (each.period.last - each.period.first).days + 1
+    before = Fraction((each.first - each.period.first).days, days)
+    upto = Fraction((each.last - each.period.first).days + 1, days)
+    amounts = (
+        billed_amount(
+            _priced(row), contract.currency, terms.options, factor=factor, number=each.period.number, part=part
+        )
+        for part in (upto, before)
+    )
+    return next(amounts) - next(amounts), factor.value * (upto - before)
+
+
+def _priced(row: Row) -> Priced:
+    return Priced(
+        quantity=row.quantity, unit_price=row.unit_price, price_factor=row.price_factor, percent=row.discount or None
+    )
+
+
+def _freight(contract: Contract, lines: Sequence[PartLine]) -> list[PartLine]:
+    """Once an invoice, as it is: no factor and no days count (C61)."""
+    if contract.freight == ZERO:
+        return []
+    vat_code = contract.freight_vat_code or next((each.vat_code for each in lines if each.vat_code), "")
+
+    return [PartLine(key=FREIGHT, text="Freight", unit_price=contract.freight, vat_code=vat_code)]
