@@ -50,6 +50,8 @@ def _drafted(e: Invoice.Drafted, at: Envelope) -> Changes:
         direction=e.direction,
         source=e.source,
         project=e.project,
+        contracts=array(map(str, e.contracts)),
+        dated_on=e.dated_on,
         credits=e.credits,
         uncovered=0,
         base_gross=0,

@@ -22,6 +22,7 @@ INVOICES = Table(
         source              text NOT NULL       -- hand, order, project, commission, contract
         project             uuid                -- for which it was made
         orders              uuid[] NOT NULL     -- that stand on it
+        contracts           uuid[] NOT NULL     -- of which it charges periods
         number              text                -- of a purchase: the provider's, from the draft on
         series              text
         payer               text NOT NULL       -- of a purchase: the provider
@@ -31,6 +32,7 @@ INVOICES = Table(
         assignee            text                -- to whom the claim went
         currency            text NOT NULL
         issued_on           date
+        dated_on            date                -- of a contract's draft: when it is to be issued
         due_on              date
         payment_terms       text
         net                 numeric NOT NULL
@@ -97,6 +99,7 @@ INVOICES = Table(
         (name_key, id)
         (gross, id)
         USING gin (orders) WHERE orders <> '{{}}'
+        USING gin (contracts) WHERE contracts <> '{{}}'
     """,
 )
 # What a search looks through; a table of its own, as its index is dear to write and payments change nothing in it.

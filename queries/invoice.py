@@ -94,6 +94,8 @@ class Invoice(msgspec.Struct, frozen=True):
     project: UUID | None
     project_code: str | None
     orders: list[UUID]  # that stand on it
+    contracts: list[UUID]  # of which it charges periods
+    dated_on: date | None  # when its contract would have it issued
     account: str | None  # ours, on which it shall be paid
     assignee: str | None  # to whom the claim went
     currency: str
@@ -152,7 +154,7 @@ _ONE = sql.SQL(
     "CASE WHEN direction = 'purchase' THEN payer END, client, "
     "(SELECT name FROM customers WHERE code = invoices.client), project, "
     "(SELECT code FROM projects WHERE projects.id = invoices.project), "
-    "orders, account, assignee, currency, issued_on, due_on, payment_terms, net, vat, gross, "
+    "orders, contracts, dated_on, account, assignee, currency, issued_on, due_on, payment_terms, net, vat, gross, "
     "CASE WHEN status = 'approved' THEN gross - uncovered ELSE gross * 0 END, uncovered + gross * 0, "
     "written_off + gross * 0, advanced + gross * 0, gross - advanced, prepaid + gross * 0, {}, {}, {}, booking, "
     "booking = 'booked', batch, {}, binding, bound + gross * 0, out_of_date, outdated, revision, sent_on, posted_on, "

@@ -36,12 +36,14 @@ class Filters(TypedDict, total=False):
     bound: Binding | None
     project: UUID | None
     order: UUID | None
+    contract: UUID | None
     out_of_date: bool | None
     visible_to: str | None
 
 
 _WORD = "word_{}"
-_NARROW = frozenset({"payer", "client", "project", "order", "batch"})  # leave so few that a search better reads them
+# leave so few that a search better reads them
+_NARROW = frozenset({"payer", "client", "project", "order", "contract", "batch"})
 # The condition of each word: looked up in the index, or read from the rows that other conditions leave.
 _INDEXED: tuple[LiteralString, ...] = tuple(f"w.searched LIKE %(word_{place})s" for place in range(MOST_WORDS))
 _READ: tuple[LiteralString, ...] = tuple(f"(w.searched || '') LIKE %(word_{place})s" for place in range(MOST_WORDS))
@@ -58,6 +60,7 @@ _EQUAL: dict[str, LiteralString] = {
     "confirmed": "confirmed = %(confirmed)s",
     "project": "project = %(project)s",
     "order": "(orders <> '{}' AND orders @> ARRAY[%(order)s::uuid])",
+    "contract": "(contracts <> '{}' AND contracts @> ARRAY[%(contract)s::uuid])",
     "date_from": "created_on >= %(date_from)s",
     "date_to": "created_on <= %(date_to)s",
     "issued_from": "(issued_sort >= %(issued_from)s AND issued_sort < '9999-12-31')",

@@ -14,8 +14,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from aggregates.bank_payment import BankPayment
+from aggregates.contract import Contract
+from aggregates.contract.coverage import last_invoiced_on, next_invoice_on
 from aggregates.event import State
 from aggregates.invoice import Invoice, advance_vat
+from aggregates.invoice.credit import credited_in_full
 from aggregates.invoice.invoice import PREPAYING
 from aggregates.number_series import NumberSeries
 from aggregates.offset_act import OffsetAct
@@ -23,6 +26,7 @@ from aggregates.project import Project
 from aggregates.registry import AGGREGATES
 from projections.catalogue import TABLES
 from projections.engine import Engine
+from queries.coverage import coverage_faults
 from store.facts import Fact
 from store.store import Store
 
@@ -109,6 +113,7 @@ def check_books(store: Store, engine: Engine | None = None) -> Books:
         check_ledger(books, connection)
         check_nenosegts(books, connection)
         check_debtors(books, connection)
+        check_contracts(books, connection)
     return books
 
 
@@ -201,6 +206,32 @@ def check_numbers(books: Books) -> None:
     numbers = Counter(ours)
     assert [number for number, times in numbers.items() if times > 1] == []
     assert sum(each.last for each in books.of(NumberSeries)) == len(numbers)
+
+
+def check_contracts(books: Books, connection: Any) -> None:
+    """No day of a contract is charged twice, by invoices that stand and name it; the read models say the same."""
+    invoices = {each.id: each for each in books.of(Invoice)}
+    charged = {(invoice, each.id) for each in books.of(Contract) for invoice in each.covered}
+    for invoice, contract in charged:
+        assert contract in invoices[invoice].contracts, "an invoice names the contracts that it charges"
+    for each in invoices.values():
+        gone = each.status == "cancelled" or credited_in_full(each)
+        assert {(each.id, contract) for contract in each.contracts} & charged == (
+            set() if gone else {(each.id, contract) for contract in each.contracts}
+        ), "what does not stand charges nothing, and what stands charges what it was made for"
+    rows = connection.execute("SELECT contract, row_key, number, first, last, type, invoice FROM coverage")
+    covers = [
+        (each.id, cover.row, cover.number, cover.first, cover.last, cover.type, invoice)
+        for each in books.of(Contract)
+        for invoice, found in each.covered.items()
+        for cover in found
+    ]
+    assert Counter(rows) == Counter(covers)
+    assert [fault for fault in coverage_faults(connection) if fault.kind == "overlap"] == []
+    rows = connection.execute("SELECT id, status, next_on, last_on FROM contracts")
+    assert {row[0]: row[1:] for row in rows} == {
+        each.id: (each.status, next_invoice_on(each), last_invoiced_on(each)) for each in books.of(Contract)
+    }
 
 
 def check_ledger(books: Books, connection: Any) -> None:

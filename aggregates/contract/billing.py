@@ -1,7 +1,7 @@
 """What is to be invoiced of a contract by a day: the invoices, their dates, lines and the days that they charge."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -37,10 +37,10 @@ class Bill(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What rows are reckoned with: the setting of discounts, and percent by VAT code for prices with VAT in them."""
+    """What rows are reckoned with: the setting of discounts, and percent by VAT code on a day for prices with VAT."""
 
     options: DiscountOptions = PLAIN
-    rates: Mapping[str, Decimal] = {}
+    rates: Callable[[date], Mapping[str, Decimal]] = lambda _: {}
 
 
 def due_invoices(
@@ -101,21 +101,23 @@ def _alone(
 def _bill(contract: Contract, terms: Terms, dated_on: date, stretches: Sequence[Stretch], once: Sequence[Row]) -> Bill:
     places = {row.key: place for place, row in enumerate(contract.rows)}
     factor = read_factor(contract.factor)
+    rates = terms.rates(dated_on) if contract.vat_included else {}
     many = len({(each.first, each.last) for each in stretches}) > 1
     found: list[tuple[int, Cover, PartLine]] = []
     for each in stretches:
         row = row_at(contract, each.row, each.period.first)
         amount, share = _charged(contract, row, each, factor, terms)
         cover = each.cover
-        found.append((places[row.key], cover, line_of(contract, row, cover, amount, share, terms.rates, dated=many)))
+        found.append((places[row.key], cover, line_of(contract, row, cover, amount, share, rates, dated=many)))
     for bare in once:
         row = row_at(contract, bare, dated_on)
         cover = Cover(row=row.key, number=0, first=dated_on, last=dated_on, type="one_off")
         amount = row_amount(_priced(row), contract.currency, terms.options, factor)
-        found.append((places[row.key], cover, line_of(contract, row, cover, amount, factor.value, terms.rates)))
+        found.append((places[row.key], cover, line_of(contract, row, cover, amount, factor.value, rates)))
     found.sort(key=lambda each: (each[0], each[1].first))
     lines = tuple(line for _, _, line in found)
-    return Bill(dated_on, tuple(cover for _, cover, _ in found), (*lines, *_freight(contract, lines)))
+    covers = tuple(cover for _, cover, _ in found)
+    return Bill(dated_on, covers, (*lines, *_freight(contract, lines, covers[0].first)))
 
 
 def row_at(contract: Contract, row: Row, day: date) -> Row:
@@ -144,10 +146,10 @@ def _priced(row: Row) -> Priced:
     )
 
 
-def _freight(contract: Contract, lines: Sequence[PartLine]) -> list[PartLine]:
+def _freight(contract: Contract, lines: Sequence[PartLine], first: date) -> list[PartLine]:
     """Once an invoice, as it is: no factor and no days count (C61)."""
     if contract.freight == ZERO:
         return []
     vat_code = contract.freight_vat_code or next((each.vat_code for each in lines if each.vat_code), "")
 
-    return [PartLine(key=FREIGHT, text="Freight", unit_price=contract.freight, vat_code=vat_code)]
+    return [PartLine(key=f"{FREIGHT}:{first}", text="Freight", unit_price=contract.freight, vat_code=vat_code)]

@@ -107,6 +107,7 @@ class Contract(TermsFacts, State, frozen=True, kw_only=True):
         """That invoice stands no more: what it charged is free again, and due at the next run."""
 
         invoice: UUID
+        covers: tuple[Cover, ...]
 
     class Discarded(Event, frozen=True, kw_only=True, omit_defaults=True):
         """A draft that nobody wants."""

@@ -164,9 +164,10 @@ def check_free(contract: Contract, covers: Sequence[Cover]) -> None:
 
 def release(contract: Contract, *, invoice: UUID, on: date) -> list[Contract.PeriodsReleased]:
     """What that invoice charged is free again; nothing happens when it charges nothing of this contract."""
-    if invoice not in contract.covered:
+    covers = contract.covered.get(invoice)
+    if covers is None:
         return []
-    return told(contract, Contract.PeriodsReleased(effective_on=on, invoice=invoice))
+    return told(contract, Contract.PeriodsReleased(effective_on=on, invoice=invoice, covers=covers))
 
 
 def take_back(contract: Contract, *, invoice: UUID, on: date) -> list[Contract.PeriodsCovered]:
@@ -174,5 +175,6 @@ def take_back(contract: Contract, *, invoice: UUID, on: date) -> list[Contract.P
     covers = contract.released.get(invoice, ())
     if not covers or invoice in contract.covered:
         return []
+    check_approved(contract, "invoiced")
     check_free(contract, covers)
     return told(contract, Contract.PeriodsCovered(effective_on=on, invoice=invoice, covers=covers))

@@ -52,10 +52,8 @@ def _covered(contract: Contract, e: Contract.PeriodsCovered) -> Contract:
 
 
 def _released(contract: Contract, e: Contract.PeriodsReleased) -> Contract:
-    gone = contract.covered.get(e.invoice, ())
-    return replace(
-        contract, covered=_without(contract.covered, e.invoice), released=contract.released | {e.invoice: gone}
-    )
+    released = contract.released | {e.invoice: e.covers}
+    return replace(contract, covered=_without(contract.covered, e.invoice), released=released)
 
 
 EVOLVE: Evolve = {

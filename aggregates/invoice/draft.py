@@ -58,13 +58,26 @@ def draft(
     direction: Direction = "sales",
     source: MadeFrom = "hand",
     project: UUID | None = None,
+    contracts: tuple[UUID, ...] = (),
+    dated_on: date | None = None,
     **says: Unpack[Says],
 ) -> list[Invoice.Drafted]:
     """Draw it up with totals at the rates given. Errors: those of pricing, and what its direction does not allow."""
     if invoice.status != "none":
         raise AlreadyDrafted(f"{called(invoice)} is drawn up already; amend it, or draw up another.")
     content = _content(direction, says)
-    return [Invoice.Drafted(effective_on=on, type=type, direction=direction, source=source, project=project, **content)]
+    return [
+        Invoice.Drafted(
+            effective_on=on,
+            type=type,
+            direction=direction,
+            source=source,
+            project=project,
+            contracts=contracts,
+            dated_on=dated_on,
+            **content,
+        )
+    ]
 
 
 def amend(invoice: Invoice, *, on: date, **says: Unpack[Says]) -> list[Invoice.Amended]:

@@ -15,7 +15,16 @@ from aggregates.invoice.parts import ZERO, CreditNote, Edge, WriteOff
 
 
 def _drafted(invoice: Invoice, e: Invoice.Drafted) -> Invoice:
-    made = replace(invoice, type=e.type, direction=e.direction, credits=e.credits, source=e.source, project=e.project)
+    made = replace(
+        invoice,
+        type=e.type,
+        direction=e.direction,
+        credits=e.credits,
+        source=e.source,
+        project=e.project,
+        contracts=e.contracts,
+        dated_on=e.dated_on,
+    )
     return drawn_up(made, e)
 
 

@@ -72,6 +72,8 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
     confirmed: bool = False  # submitted to accounting
     source: MadeFrom = "hand"
     project: UUID | None = None
+    contracts: tuple[UUID, ...] = ()
+    dated_on: date | None = None  # the day on which a contract would have it issued
     client: str | None = None
     account: str | None = None
     assignee: str | None = None  # to whom the claim was assigned
@@ -122,6 +124,8 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
         credits: UUID | None = None
         source: MadeFrom = "hand"
         project: UUID | None = None
+        contracts: tuple[UUID, ...] = ()  # of which it charges periods
+        dated_on: date | None = None  # its date of issue as a contract has it; an approval may give another
 
     class Amended(Content, frozen=True, kw_only=True, omit_defaults=True):
         """A draft was changed: the whole content as it now stands."""

@@ -52,6 +52,7 @@ def redraft(
         type=old.type,
         source=old.source,
         project=old.project,
+        contracts=old.contracts,
         payer=old.payer,
         payer_name=payer_name,
         currency=old.currency,

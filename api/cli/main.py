@@ -14,6 +14,7 @@ COMMANDS = {
     "migrate": ("api.cli.caring", "migrate", "Make or update the event tables."),
     "import": ("api.cli.importing", "import_files", "Import bank statement files."),
     "match": ("api.cli.importing", "match", "Match again every payment that is not linked."),
+    "bill": ("api.cli.billing", "bill", "Draw up the invoices that contracts are due."),
     "rebuild": ("api.cli.caring", "rebuild", "Fold the whole log anew into the read models."),
     "as-of": ("api.cli.asking", "as_of", "What was uncovered at the end of a day."),
     "history": ("api.cli.asking", "history", "Every event of one document."),

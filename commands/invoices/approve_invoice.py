@@ -65,15 +65,14 @@ def approve_each(
     work: Work, command: C, ids: Sequence[UUID], *, raising: bool, one: One[C] | None = None
 ) -> list[Refused]:
     """Approve these, or do with each what `one` does, which may approve it; what is refused leaves no trace."""
-    issued_on = command.issued_on or work.on
     _fetch(work, ids)
     unnumbered = (invoice for each in ids if (invoice := work.state(Invoice, each)).number is None)
     wait_turn(work, (_series(command, invoice) for invoice in unnumbered))
     runs: dict[str, NumberRun] = {}
     refused = []
-    for each in ids:
+    for each in sorted(ids, key=lambda each: _issued_on(work, command, each)):  # numbers follow the dates
         try:
-            (one or approve_one)(work, command, each, issued_on, runs)
+            (one or approve_one)(work, command, each, _issued_on(work, command, each), runs)
         except Refusal as refusal:
             if raising:
                 raise
@@ -100,6 +99,11 @@ def _fetch(work: Work, ids: Sequence[UUID]) -> None:
     )
 
 
+def _issued_on(work: Work, command: ApproveInvoice, each: UUID) -> date:
+    """As the command says, else as its contract has it, else the command's day."""
+    return command.issued_on or work.state(Invoice, each).dated_on or work.on
+
+
 def _series(command: ApproveInvoice, invoice: Invoice) -> str:
     return command.series or DEFAULT_SERIES[invoice.type]
 
@@ -111,6 +115,18 @@ def _owed_from(work: Work, command: ApproveInvoice, invoice: Invoice, issued_on:
     return max(issued_on, command.effective_on or work.open_day(issued_on))
 
 
+def _run(work: Work, series: str, issued_on: date, invoice: Invoice, runs: dict[str, NumberRun]) -> NumberRun:
+    """The numbers of that series and day; those of a day before it are recorded first."""
+    run = runs.get(series)
+    if run is not None and run.issued_on == issued_on:
+        return run
+    if run is not None:
+        run.close()
+        del runs[series]
+    runs[series] = NumberRun(work, series, issued_on, invoice.type)
+    return runs[series]
+
+
 def approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: date, runs: dict[str, NumberRun]) -> None:
     """Give it its number, and make it owed."""
     invoice = work.state(Invoice, each)
@@ -119,7 +135,7 @@ def approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: date
     run = None
     if invoice.number is None:
         series = _series(command, invoice)
-        run = runs.get(series) or runs.setdefault(series, NumberRun(work, series, issued_on, invoice.type))
+        run = _run(work, series, issued_on, invoice, runs)
     if invoice.number is not None:  # approved before: it keeps its number, and with it its date
         issued_on = command.issued_on or invoice.issued_on or issued_on
     facts = approve(

@@ -8,6 +8,7 @@ from aggregates.invoice import Invoice
 from aggregates.invoice.approve import cancel
 from aggregates.invoice.credit import withdraw_credit
 from commands.command import Answer, Command
+from commands.contracts.releasing import take_periods_back
 from commands.invoices.deducting import record_withdrawal
 from commands.invoices.letting_go import let_go
 from commands.orders.following import follow_sources
@@ -39,6 +40,7 @@ def cancel_invoice(work: Work, command: CancelInvoice, each: UUID) -> Answer:
         work.record(each, undone.note_events)
         work.record(invoice.credits, undone.invoice_events)
         take_orders_back(work, invoice.credits)
+        take_periods_back(work, invoice.credits)
         follow_sources(work, [invoice.credits])
     else:
         record_withdrawal(work, invoice, lambda left: cancel(left, on=work.on), undo="reversal", on=work.on)

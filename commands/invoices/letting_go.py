@@ -1,14 +1,15 @@
-"""What an invoice held is free again when it is void or credited in full: orders, rows of projects, numbers."""
+"""What an invoice held is free again when it is void or credited in full: orders, rows of projects, periods."""
 
 from collections.abc import Callable
 from uuid import UUID
 
+from commands.contracts.releasing import release_periods
 from commands.invoices.provider_numbers import free_number
 from commands.orders.releasing import release_orders
 from commands.projects.releasing import release_bindings
 from commands.work import Work
 
-STEPS: tuple[Callable[[Work, UUID], None], ...] = (free_number, release_orders, release_bindings)
+STEPS: tuple[Callable[[Work, UUID], None], ...] = (free_number, release_orders, release_bindings, release_periods)
 
 
 def let_go(work: Work, invoice: UUID) -> None:

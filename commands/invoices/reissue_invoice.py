@@ -10,6 +10,7 @@ from aggregates.invoice.refusals import figure
 from aggregates.invoice.sourcing import decided
 from aggregates.order import Order
 from commands.command import Answer
+from commands.contracts.releasing import move_periods
 from commands.fields import Code
 from commands.invoices.credit_invoice import CreditInvoice, credit_invoice
 from commands.invoices.from_orders import stand_on
@@ -46,6 +47,7 @@ def reissue_invoice(work: Work, command: ReissueInvoice, each: UUID) -> Answer:
         on=work.on,
     )
     work.record(new, facts)
+    move_periods(work, each, new)
     for order in parts:
         stand_on(work, work.state(Order, order), new)
     more = {**credited.more, "draft": str(new), "warnings": _warnings(invoice)}

@@ -110,6 +110,7 @@ def history_of(
         "bank-statements",
         "projects",
         "offset-acts",
+        "contracts",
     ],
     id: UUID,  # noqa: A002 - the published name
     limit: Limit = 50,

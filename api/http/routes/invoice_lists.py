@@ -29,12 +29,13 @@ def _whose(
     currency: str | None = None,
     project: UUID | None = None,
     order: UUID | None = None,
+    contract: UUID | None = None,
 ) -> dict[str, Any]:
     """Whose documents, and of which kind; campaign is another word for project."""
     bought = {"payer": provider, "direction": "purchase"} if provider is not None else {}
     return {
         "search": search, "payer": payer, "client": client, "source": "project" if source == "campaign" else source,
-        "type": type, "currency": currency, "project": project, "order": order, **bought,
+        "type": type, "currency": currency, "project": project, "order": order, "contract": contract, **bought,
     }  # fmt: skip
 
 

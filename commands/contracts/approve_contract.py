@@ -1,0 +1,71 @@
+"""Sign and approve contracts, one or a thousand, and withdraw an approval."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from aggregates.contract import Contract
+from aggregates.contract.standing import approve, sign, withdraw_approval
+from aggregates.errors import NotFound, Refusal
+from commands.command import Answer, Command, Refused
+from commands.work import Work
+
+
+class SignContract(Command):
+    """The customer has signed (C26)."""
+
+    signed_on: date | None = Field(default=None, description="Left out: the command's day")
+
+
+class ApproveContract(Command):
+    """It is entered wholly, and may be invoiced (C27)."""
+
+
+class ApproveContracts(Command):
+    """The same for many (C100)."""
+
+    ids: tuple[UUID, ...] = Field(min_length=1, max_length=10_000)
+
+
+class WithdrawContractApproval(Command):
+    """Needs a reason."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+def sign_contract(work: Work, command: SignContract, each: UUID) -> Answer:
+    """Errors: `NotFound`, `ContractDiscarded`."""
+    contract = work.one(Contract, each, f"contract {each}")
+    work.record(each, sign(contract, signed_on=command.signed_on or work.on, on=work.on))
+    return Answer(id=str(each), version=work.version(each))
+
+
+def approve_contract(work: Work, command: ApproveContract, each: UUID) -> Answer:
+    """Errors: `NotFound`, `ContractApproved`, `ContractIncomplete`, `ContractDiscarded`."""
+    contract = work.one(Contract, each, f"contract {each}")
+    work.record(each, approve(contract, on=work.on))
+    return Answer(id=str(each), version=work.version(each))
+
+
+def approve_contracts(work: Work, command: ApproveContracts) -> Answer:
+    """Each is done, or refused with its problem."""
+    contracts = work.load(Contract, list(dict.fromkeys(command.ids)))
+    done, refused = [], []
+    for each, contract in contracts.items():
+        try:
+            if contract.status == "none":
+                raise NotFound(f"There is no contract {each}; look it up in /contracts.")
+            work.record(each, approve(contract, on=work.on))
+        except Refusal as refusal:
+            refused.append(Refused.of(str(each), refusal))
+        else:
+            done.append({"id": str(each), "number": contract.number, "version": work.version(each)})
+    return Answer(more={"done": done, "refused": refused})
+
+
+def withdraw_contract_approval(work: Work, command: WithdrawContractApproval, each: UUID) -> Answer:
+    """Errors: `NotFound`, `ContractNotApproved`, `PeriodsInvoiced` while an invoice charges anything of it."""
+    contract = work.one(Contract, each, f"contract {each}")
+    work.record(each, withdraw_approval(contract, on=work.on))
+    return Answer(id=str(each), version=work.version(each))

@@ -1,0 +1,161 @@
+"""What a contract says, as a caller may say it; shared by entering, amending and duplicating."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from aggregates.customer import Customer
+from aggregates.errors import Rejected
+from aggregates.ids import customer_id, project_id
+from aggregates.project import Project
+from commands.fields import Amount, Code, Currency, Exact, Text
+from commands.reference import entry, fetch_entries
+from commands.work import Work
+
+
+class UnknownCustomer(Rejected):
+    """There is no active customer card with this code."""
+
+
+class UnknownProject(Rejected):
+    """There is no project with this code."""
+
+
+class ContractRow(BaseModel):
+    """What is invoiced. With an `item` its name, price, VAT code and account are the item's unless given (C33)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str = Field(default="", description="Stays with the row for ever; left out: the standing row's, or a new one")
+    item: Code | None = None
+    text: Text | None = Field(default=None, description="At most 100 characters (C35)")
+    quantity: Exact = Decimal(1)
+    unit_price: Amount | None = Field(default=None, description="Left out: as the price list or the item has it")
+    discount: Exact | None = Field(default=None, ge=0, le=100, description="Percent; left out: as the matrix has it")
+    price_factor: Exact | None = Field(default=None, gt=0, description="The price is for so many units")
+    vat_code: Code | None = None
+    account: Code | None = None
+    objects: tuple[Code, ...] | None = Field(default=None, max_length=20)
+    type: Literal["cyclical", "one_off"] = "cyclical"
+    invoice_after: date | None = Field(default=None, description="Of a one-off row: not on an invoice dated before")
+    start_on: date | None = Field(default=None, description="The row's own, before the contract's (C57b)")
+    end_on: date | None = None
+    period_length: int | None = None
+    accrual_template: Code | None = None
+    item_type: Code | None = None
+    comment: Text | None = None
+    original_item: Code | None = None
+    original_serial: str | None = Field(default=None, max_length=80)
+
+
+class ContractFields(BaseModel):
+    """What a contract may say besides its number. `payer` is invoiced in the customer's place (C72)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    customer: Code | None = Field(default=None, description="Customer code")
+    payer: Code | None = Field(default=None, description="Customer code; left out: the customer")
+    contracted_on: date | None = Field(default=None, description="Left out: the day on which it is entered")
+    start_on: date | None = None
+    end_on: date | None = Field(default=None, description="Left out: open-ended")
+    period_unit: Literal["days", "months"] | None = None
+    period_length: int | None = Field(default=None, examples=[1])
+    invoice_timing: Literal["before", "after"] | None = None
+    invoice_days: int | None = Field(default=None, description="Before the first or after the last day of a period")
+    policy: Literal["whole", "prorata"] | None = Field(default=None, description="Of a period that the end cuts")
+    factor: str | None = Field(default=None, max_length=40, examples=["1/12"])
+    contract_class: Code | None = None
+    currency: Currency | None = None
+    rate: Exact | None = Field(default=None, description="Base currency for one unit, for prices that are entered")
+    payment_terms: Code | None = None
+    price_list: Code | None = None
+    freight: Amount | None = Field(default=None, description="On every invoice, never multiplied")
+    freight_vat_code: Code | None = None
+    delivery_terms: Code | None = None
+    delivery_mode: Code | None = None
+    language: Code | None = None
+    invoice_address: Text | None = None
+    delivery_address: Text | None = None
+    sorting: Text | None = None
+    vat_no: Text | None = None
+    salesperson: Text | None = None
+    reference: Text | None = None
+    contact: Text | None = None
+    phone: Text | None = None
+    project: Code | None = None
+    partner: Code | None = None
+    partner_name: Text | None = None
+    partner_contact: Text | None = None
+    quotation: Code | None = None
+    quotation_version: Code | None = None
+    next_price_change_on: date | None = None
+    objects: tuple[Code, ...] | None = None
+    comment: Text | None = None
+    rows: tuple[ContractRow, ...] | None = Field(default=None, max_length=500)
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were named, but for the rows."""
+        names = (name for name in ContractFields.model_fields if name in self.model_fields_set and name != "rows")
+        return {name: getattr(self, name) for name in names}
+
+
+_REGISTERS = {
+    "contract_class": "contract_classes",
+    "payment_terms": "payment_terms",
+    "price_list": "price_lists",
+    "freight_vat_code": "vat_codes",
+    "delivery_terms": "delivery_terms",
+    "delivery_mode": "delivery_modes",
+    "currency": "currencies",
+}
+_ROW_REGISTERS = {
+    "item": "items",
+    "vat_code": "vat_codes",
+    "accrual_template": "accrual_templates",
+    "item_type": "item_description_types",
+    "original_item": "items",
+}
+
+
+def _codes(fields: ContractFields) -> Iterable[tuple[str, str, str]]:
+    """Register, code and pointer of everything that is named."""
+    for name, register in _REGISTERS.items():
+        if code := getattr(fields, name):
+            yield register, code, f"/{name}"
+    for place, row in enumerate(fields.rows or ()):
+        for name, register in _ROW_REGISTERS.items():
+            if code := getattr(row, name):
+                yield register, code, f"/rows/{place}/{name}"
+        for each in row.objects or ():
+            yield "objects", each, f"/rows/{place}/objects"
+    for each in fields.objects or ():
+        yield "objects", each, "/objects"
+
+
+def fetch_named(work: Work, fields: ContractFields) -> None:
+    """Load the entries, cards and project that are named, in a fixed number of queries."""
+    fetch_entries(work, {(register, code) for register, code, _ in _codes(fields)} | {("contract_defaults", "default")})
+    work.load(Customer, {customer_id(each) for each in (fields.customer, fields.payer) if each})
+    if fields.project:
+        work.load(Project, [project_id(fields.project)])
+
+
+def check_named(work: Work, fields: ContractFields) -> None:
+    """Refuse codes that nothing has. Errors: `UnknownCode`, `UnknownCustomer`, `UnknownProject`."""
+    for register, code, pointer in _codes(fields):
+        entry(work, register, code, pointer)
+    if fields.project and not work.version(project_id(fields.project)):
+        raise UnknownProject(f"There is no project {fields.project!r}; open it first.", pointer="/project")
+
+
+def card_of(work: Work, code: str, pointer: str = "/customer") -> Customer:
+    """The card of an active customer. Errors: `UnknownCustomer`."""
+    card = work.state(Customer, customer_id(code))
+    work.relied_on(card.id)
+    if card.status != "active":
+        state = "retired" if card.status == "retired" else "unknown"
+        raise UnknownCustomer(f"Customer {code!r} is {state}; enter the card first.", pointer=pointer)
+    return card

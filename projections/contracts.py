@@ -1,0 +1,171 @@
+"""Contracts with all that a list or a page of one shows, and which invoice charges which days of which row."""
+
+from typing import Any
+
+from msgspec import UNSET
+
+from aggregates.contract import Contract
+from projections.changes import Changes, Envelope, Projection
+from projections.counters import COUNTERS
+from projections.table import Change, Table
+from projections.text import array, as_json
+
+CONTRACTS = Table(
+    "contracts",
+    "rows",
+    columns="""
+        id                    uuid NOT NULL
+        version               integer NOT NULL
+        position              bigint NOT NULL
+        status                text NOT NULL     -- draft, approved, discarded
+        number                text NOT NULL
+        customer              text NOT NULL
+        customer_name         text NOT NULL
+        payer                 text
+        payer_name            text
+        contracted_on         date
+        start_on              date
+        end_on                date
+        period_unit           text NOT NULL
+        period_length         integer NOT NULL
+        invoice_timing        text NOT NULL
+        invoice_days          integer NOT NULL
+        policy                text NOT NULL
+        factor                text NOT NULL
+        contract_class        text
+        currency              text NOT NULL
+        rate                  numeric
+        payment_terms         text
+        price_list            text
+        vat_included          boolean NOT NULL
+        freight               numeric NOT NULL
+        freight_vat_code      text
+        delivery_terms        text
+        delivery_mode         text
+        language              text
+        invoice_address       text
+        delivery_address      text
+        sorting               text
+        vat_no                text
+        salesperson           text
+        reference             text
+        contact               text
+        phone                 text
+        project               text
+        partner               text
+        partner_name          text
+        partner_contact       text
+        quotation             text
+        quotation_version     text
+        next_price_change_on  date
+        last_price_change_on  date
+        objects               text[] NOT NULL
+        comment               text
+        rows                  json NOT NULL
+        signed_on             date
+        cancel_on             date
+        child                 integer NOT NULL  -- how often it was renewed
+        next_on               date              -- when it is invoiced next
+        last_on               date              -- the first day of the last period that is invoiced
+        copied_from           text
+        entered_on            date NOT NULL
+        entered_at            timestamptz NOT NULL
+        entered_by            text NOT NULL
+        debtor                text GENERATED ALWAYS AS (coalesce(payer, customer)) STORED
+    """,
+    key="id",
+    indexes="""
+        (entered_on, id)
+        (number)
+        (customer, number)
+        (debtor, number)
+        (next_on, id) WHERE next_on IS NOT NULL
+        (status, entered_on, id)
+    """,
+)
+COVERAGE = Table(
+    "coverage",
+    "rows",
+    columns="""
+        contract    uuid NOT NULL
+        row_key     text NOT NULL
+        number      integer NOT NULL    -- of the period, from 0; of a one-off row 0
+        first       date NOT NULL
+        last        date NOT NULL
+        type        text NOT NULL       -- cyclical, one_off
+        invoice     uuid NOT NULL
+        covered_on  date NOT NULL
+    """,
+    key="contract, row_key, number, first",
+    indexes="(invoice)",
+)
+TABLES = (CONTRACTS, COVERAGE)
+
+_SHAPES: dict[str, Any] = {"rows": as_json, "objects": array}
+_NAMED = tuple(field for field in Contract.Drafted.__struct_fields__ if field in CONTRACTS.columns)
+_AMENDED = tuple(field for field in _NAMED if field in Contract.Amended.__struct_fields__)
+
+
+def _fields(e: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """The fields that the event names, as the table keeps them."""
+    named = {name: value for name in names if (value := getattr(e, name)) is not UNSET}
+    return {name: _SHAPES[name](value) if name in _SHAPES else value for name, value in named.items()}
+
+
+def _seen(at: Envelope, **values: Any) -> Change:
+    return CONTRACTS.put(at.id, version=at.version, position=at.position, **values)
+
+
+def _ahead(e: Any, at: Envelope, **values: Any) -> Changes:
+    return (_seen(at, next_on=e.next_on, last_on=e.last_on, **values),)
+
+
+def _drafted(e: Contract.Drafted, at: Envelope) -> Changes:
+    row = CONTRACTS.append(
+        id=at.id,
+        version=at.version,
+        position=at.position,
+        status="draft",
+        child=0,
+        entered_on=e.effective_on,
+        entered_at=at.recorded_at,
+        entered_by=at.by,
+        **_fields(e, _NAMED),
+    )
+    return row, COUNTERS.add(("contracts", ""), rows=1)
+
+
+def _covered(e: Contract.PeriodsCovered, at: Envelope) -> Changes:
+    rows = (
+        COVERAGE.put(
+            (at.id, each.row, each.number, each.first),
+            contract=at.id,
+            row_key=each.row,
+            number=each.number,
+            first=each.first,
+            last=each.last,
+            type=each.type,
+            invoice=e.invoice,
+            covered_on=e.effective_on,
+        )
+        for each in e.covers
+    )
+    return *_ahead(e, at), *rows
+
+
+def _released(e: Contract.PeriodsReleased, at: Envelope) -> Changes:
+    return *_ahead(e, at), *(COVERAGE.drop((at.id, each.row, each.number, each.first)) for each in e.covers)
+
+
+CHANGES: Projection = {
+    Contract.Drafted: _drafted,
+    Contract.Amended: lambda e, at: _ahead(e, at, **_fields(e, _AMENDED)),
+    Contract.Signed: lambda e, at: (_seen(at, signed_on=e.signed_on),),
+    Contract.Approved: lambda e, at: _ahead(e, at, status="approved"),
+    Contract.ApprovalWithdrawn: lambda e, at: _ahead(e, at, status="draft"),
+    Contract.Cancelled: lambda e, at: _ahead(e, at, cancel_on=e.cancel_on),
+    Contract.Renewed: lambda e, at: _ahead(e, at, end_on=e.end_on, child=e.child),
+    Contract.PeriodsCovered: _covered,
+    Contract.PeriodsReleased: _released,
+    Contract.Discarded: lambda e, at: (_seen(at, status="discarded"),),
+}
