@@ -1,9 +1,12 @@
 """A landlord's year over HTTP: contracts are entered, signed, approved, invoiced every month, cancelled and renewed."""
 
+import json
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from api.cli.main import root
 from tests.stories.conftest import Clerk
 
 RENT = {"text": "Rent", "unit_price": "100.00", "vat_code": "PVN21"}
@@ -175,3 +178,30 @@ def test_a_draft_that_was_changed_by_hand_still_charges_its_period(acme: Clerk) 
     acme.do(f"/invoices/{draft['id']}/cancel", {"reason": "never mind"})
     assert len(run(acme, "2026-01-01")) == 1
     assert acme.see(f"/contracts/{each}")["rows"][0]["unit_price"] == "100.00"
+
+
+@pytest.mark.feature("C102", "CX4")
+def test_the_run_from_the_command_line_shows_first_and_then_does_the_same(
+    acme: Clerk, database_url: str, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract(acme)
+    contract(acme, "L-2", approve=False)
+    for name, value in (("DATABASE_URL", database_url), ("SCHEMA", schema), ("TODAY", "2026-06-30")):
+        monkeypatch.setenv(f"NENOSEGTS_{name}", value)
+    words = ["bill", "--until", "2026-02-01"]
+    shown = CliRunner().invoke(root, [*words, "--dry-run", "--json"])
+    assert shown.exit_code == 0, shown.output
+    answer = json.loads(shown.stdout)
+    assert [(row["id"], row["dated_on"], row["net"]) for row in answer["invoices"]] == [
+        (None, "2026-01-01", "100.00"), (None, "2026-02-01", "100.00"),
+    ]  # fmt: skip
+    assert [row["type"] for row in answer["refused"]] == ["/problems/contract-not-approved"]
+    assert acme.see("/invoices")["total"] == 0
+    done = CliRunner().invoke(root, words)
+    assert done.stdout.splitlines() == [
+        "2026-01-01 ACME               121.00 EUR  L-1, 01.01.2026-31.01.2026",
+        "2026-02-01 ACME               121.00 EUR  L-1, 01.02.2026-28.02.2026",
+        "2 invoices, 1 contracts refused.",
+    ]
+    assert "Contract L-2 is not approved" in done.stderr
+    assert CliRunner().invoke(root, words).stdout.splitlines() == ["0 invoices, 1 contracts refused."]
