@@ -62,7 +62,7 @@ def free(contract: Contract, row: Row, taken: Sequence[Cover], until: date = EVE
         return
     for each in due(rhythm, until, since=_done(rhythm, taken)):
         last = each.last if rhythm.policy == "whole" or rhythm.limit is None else min(each.last, rhythm.limit)
-        inside = (cover for cover in taken if cover.number == each.number)
+        inside = (cover for cover in taken if cover.first <= each.last and cover.last >= each.first)
         for first, end in _between(each.first, last, inside):
             yield Stretch(row, each, first, end, trigger(rhythm, each))
 

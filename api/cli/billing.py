@@ -15,7 +15,7 @@ from commands.contracts.run_contracts import CreateContractInvoices, create_cont
 @dry_run_option
 @json_option
 def bill(until: datetime, contract_class: str | None, merge_by_payer: bool, dry_run: bool, as_json: bool) -> None:
-    """Draw up the invoices of every contract period that is due and not invoiced. Running it again adds nothing."""
+    """Draw up the invoices that contracts are due: every period that is not invoiced. Again, it adds nothing."""
     asked = {"until": until.date(), "class": contract_class, "merge_by_payer": merge_by_payer, "dry_run": dry_run}
     command = CreateContractInvoices.model_validate(asked)
     with opened() as office, progress("bill") as show:

@@ -22,7 +22,7 @@ from commands.contracts.cancel_contract import CancelContract, RenewContract, ca
 from commands.contracts.content import ContractRow
 from commands.contracts.enter_contract import EnterContract, enter_contract
 from commands.contracts.run_contracts import CreateContractInvoices, create_contract_invoices
-from commands.invoices.approve_invoice import ApproveInvoice, approve_invoice
+from commands.invoices.approve_invoice import ApproveInvoices, approve_invoices
 from commands.invoices.cancel_invoice import CancelInvoice, cancel_invoice
 from commands.invoices.credit_invoice import CreditInvoice, credit_invoice
 from commands.invoices.reissue_invoice import ReissueInvoice, reissue_invoice
@@ -91,8 +91,8 @@ class Office:
             pass
 
     def _on_invoice(self, what: str, each: UUID) -> None:
-        if what == "approve":
-            self.given.do(ApproveInvoice(issued_on=TODAY), approve_invoice, each)
+        if what == "approve":  # all that can be: only what is approved is credited
+            self.given.do(ApproveInvoices(ids=tuple(self.invoices), issued_on=TODAY), approve_invoices)
         elif what == "void":
             self.given.do(CancelInvoice(reason="x"), cancel_invoice, each)
         elif what == "credit":
@@ -116,6 +116,8 @@ def test_whatever_befalls_contracts_every_day_is_charged_once(
     store.migrate()
     office = Office(store, agreed)
     try:
+        office.run(BEGIN + timedelta(200), merged=False)
+        office.befall("approve", 0, flag=True)
         for what, asked, flag in story:
             office.befall(what, asked, flag)
         office.run(until, merged=False)

@@ -205,3 +205,22 @@ def test_the_run_from_the_command_line_shows_first_and_then_does_the_same(
     ]
     assert "Contract L-2 is not approved" in done.stderr
     assert CliRunner().invoke(root, words).stdout.splitlines() == ["0 invoices, 1 contracts refused."]
+
+
+@pytest.mark.feature("C67", "C68", "C69", "C77", "C81", "C94", "C50")
+def test_the_other_cards_of_a_contract_are_kept_and_its_project_is_that_of_its_invoices(acme: Clerk) -> None:
+    project = acme.do("/projects", {"code": "OFFICE", "title": "Office", "client": "ACME", "supervisors": ["Ilze"]})
+    said = {
+        "partner": "CLEAN", "partner_name": "SIA Clean", "partner_contact": "Jānis", "contact": "Anna", "phone": "2900",
+        "salesperson": "Ilze", "delivery_address": "Rīga, Doma laukums 1", "sorting": "LV-1050", "quotation": "Q-7",
+        "quotation_version": "2", "next_price_change_on": "2027-01-01", "comment": "Keys inside", "project": "OFFICE",
+    }  # fmt: skip
+    each = contract(acme, rows=[{**RENT, "comment": "third floor"}], **said)
+    seen = acme.see(f"/contracts/{each}")
+    assert {name: seen[name] for name in said} == said
+    assert seen["rows"][0]["comment"] == "third floor"
+    (draft,) = run(acme, "2026-01-01")
+    assert acme.see(f"/invoices/{draft['id']}")["project"] == project["id"]
+    acme.do(f"/contracts/{each}/amend", {"partner": None, "contact": "Zane"})
+    seen = acme.see(f"/contracts/{each}")
+    assert (seen["partner"], seen["contact"], seen["partner_name"]) == (None, "Zane", "SIA Clean")

@@ -175,3 +175,19 @@ def test_a_day_is_charged_once_also_when_a_credited_invoice_comes_back() -> None
     assert back.covered == contract.covered
     other, _ = run(freed, date(2021, 12, 27), start=200)
     assert isinstance(given(other).when(take_back, invoice=UUID(int=101), on=ON).refusal, PeriodsInvoiced)
+
+
+def test_days_of_an_older_rhythm_that_come_back_are_not_charged_again() -> None:
+    contract, _ = run(approved(start_on=date(2022, 1, 1)), date(2022, 2, 1))
+    for place in (100, 101):
+        contract = after(contract, release(contract, invoice=UUID(int=place), on=ON))
+    contract = after(contract, withdraw_approval(contract, on=ON))
+    contract = after(contract, amend(contract, on=ON, start_on=date(2022, 1, 15)))
+    contract = after(contract, approve(contract, on=ON))
+    contract = after(contract, take_back(contract, invoice=UUID(int=101), on=ON))
+    _, bills = run(contract, date(2022, 3, 15), start=300)
+    assert [bill.days for bill in bills] == [
+        (date(2022, 1, 15), date(2022, 1, 31)),
+        (date(2022, 3, 1), date(2022, 3, 14)),
+        (date(2022, 3, 15), date(2022, 4, 14)),
+    ]
