@@ -209,7 +209,7 @@ def test_an_invoice_that_is_issued_again_keeps_its_periods(given: Given) -> None
     assert bill(given, until=START).more["invoices"] == []
 
 
-@pytest.mark.feature("C101", "C07", "C25", "CX6")
+@pytest.mark.feature("C101", "C07", "C25")
 def test_the_whole_period_of_one_contract_is_drafted_at_once(given: Given) -> None:
     each = contract(given, end_on=date(2026, 12, 31), invoice_days=10)
     done = given.do(InvoiceContract(), invoice_contract, each)
@@ -378,7 +378,7 @@ def test_a_duplicate_says_the_same_with_a_date_and_coverage_of_its_own(given: Gi
     given.when(DuplicateContract(number="L-1"), duplicate_contract, each).refused(ContractExists)
 
 
-@pytest.mark.feature("C60", "C65", "C66", "C74", "C85", "C89", "C91", "CX8")
+@pytest.mark.feature("C60", "C74", "C85", "C89", "C91")
 def test_what_a_contract_leaves_open_the_card_and_the_defaults_say(given: Given) -> None:
     register(given, "contract_defaults", "default", factor="1/12", period_length=3, invoice_timing="after")
     given.do(
@@ -392,7 +392,7 @@ def test_what_a_contract_leaves_open_the_card_and_the_defaults_say(given: Given)
     assert (state.factor, state.period_length, state.invoice_timing) == ("1/12", 3, "before")
 
 
-@pytest.mark.feature("C33", "C35", "C36", "C38", "C39", "C43", "C45", "C46", "C84", "C31")
+@pytest.mark.feature("C33", "C35", "C36", "C38", "C43", "C45", "C46", "C84", "C31")
 def test_an_item_gives_its_row_name_price_account_and_vat_code(given: Given) -> None:
     register(given, "item_groups", "LEASE", vat_code="PVN21", account="6110")
     register(given, "items", "RENT", price="120.00", group="LEASE", price_factor="12", texts={"lv": "Īre"})
@@ -423,7 +423,7 @@ def test_an_item_gives_its_row_name_price_account_and_vat_code(given: Given) -> 
     assert refused.pointer == "/rows/0/unit_price"
 
 
-@pytest.mark.feature("C21", "C45", "C72", "C81", "C82", "C83")
+@pytest.mark.feature("C21", "C45", "C72")
 def test_codes_that_nothing_has_are_refused_with_their_field(given: Given) -> None:
     base: dict[str, Any] = {"number": "L-1", "customer": "ACME"}
     for named, rule, pointer in (

@@ -207,7 +207,7 @@ def test_the_run_from_the_command_line_shows_first_and_then_does_the_same(
     assert CliRunner().invoke(root, words).stdout.splitlines() == ["0 invoices, 1 contracts refused."]
 
 
-@pytest.mark.feature("C67", "C68", "C69", "C77", "C81", "C94", "C50")
+@pytest.mark.feature("C67", "C68", "C69", "C81", "C94", "C50")
 def test_the_other_cards_of_a_contract_are_kept_and_its_project_is_that_of_its_invoices(acme: Clerk) -> None:
     project = acme.do("/projects", {"code": "OFFICE", "title": "Office", "client": "ACME", "supervisors": ["Ilze"]})
     said = {

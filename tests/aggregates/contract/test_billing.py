@@ -182,7 +182,7 @@ def test_a_closing_fee_that_no_invoice_would_carry_gets_its_own() -> None:
     assert (due_invoices(contract, FAR), next_invoice_on(contract)) == ((), None)
 
 
-@pytest.mark.feature("C57b", "C30")
+@pytest.mark.feature("C57b")
 def test_rows_of_their_own_rhythm_share_the_invoices_that_fall_on_one_day() -> None:
     contract = approved(
         row(),
@@ -211,7 +211,7 @@ def test_a_new_price_holds_for_periods_that_begin_from_its_day_on() -> None:
     ]
 
 
-@pytest.mark.feature("C40", "C41")
+@pytest.mark.feature("C41")
 def test_the_percent_of_a_row_means_what_the_setting_says() -> None:
     contract = approved(row(discount=Decimal(10)), end_on=date(2021, 11, 1))
     (plain,) = due_invoices(contract, FAR)
@@ -221,7 +221,7 @@ def test_the_percent_of_a_row_means_what_the_setting_says() -> None:
     assert (net(dearer), dearer.lines[0].discount) == (Decimal("110.00"), 0)
 
 
-@pytest.mark.feature("C36", "C42")
+@pytest.mark.feature("C36")
 def test_prices_with_vat_in_them_are_invoiced_without_it() -> None:
     contract = approved(row(unit_price="121.00"), vat_included=True, end_on=date(2021, 11, 1))
     (bill,) = due_invoices(contract, FAR, Terms(rates=lambda _: {"PVN21": Decimal(21)}))
