@@ -15,7 +15,7 @@ demo: $(VENV)/installed      ## a demo company, then serve
 serve: $(VENV)/installed     ## API and worker
 	$(BIN)/nenosegts serve
 test: $(VENV)/installed      ## what the README's test command runs
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 check: $(VENV)/installed     ## lint, types, import directions, architecture
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

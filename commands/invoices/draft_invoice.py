@@ -1,7 +1,6 @@
 """Draw up an invoice or advance, or enter one that a provider sent; nothing is owed yet."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any, Literal, Self
 from uuid import UUID
 
@@ -15,8 +14,9 @@ from aggregates.invoice.invoice import Direction, Type
 from aggregates.invoice.origins import check_origins
 from aggregates.origin import Kind, Origin
 from aggregates.register import Register
+from commands.charged_line import ChargedLine
 from commands.command import Answer, Command
-from commands.fields import Amount, Code, Currency, Exact, Text
+from commands.fields import Code, Currency, Text
 from commands.invoices.provider_numbers import claim_number
 from commands.projects.supervised import check_may_draft
 from commands.reference import open_account, payer, vat_rates
@@ -33,20 +33,10 @@ class LineOrigin(BaseModel):
     line: str = Field(max_length=100)
 
 
-class InvoiceLine(BaseModel):
-    """One line: net = quantity / price_factor x unit_price, less discount percent."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class InvoiceLine(ChargedLine):
+    """One line; a text that was made of many orders or rows can be longer than one that a hand writes."""
 
     text: str = Field(min_length=1, max_length=2000)
-    quantity: Exact = Decimal(1)
-    unit_price: Amount
-    discount: Exact = Field(default=Decimal(0), ge=0, le=100, description="Percent")
-    price_factor: Exact = Field(default=Decimal(1), gt=0, description="The price is for so many units")
-    vat_code: Code
-    item: Code | None = None
-    account: Code | None = None
-    dimensions: dict[str, str] = Field(default_factory=dict, max_length=20)
     origin: LineOrigin | None = Field(default=None, description="Kept where a line was made from an order")
 
     def line(self) -> Line:

@@ -11,7 +11,8 @@ from aggregates.errors import Rejected
 from aggregates.ids import customer_id
 from aggregates.order import Cargo, PriceLine
 from aggregates.order.order import Delivery
-from commands.fields import Amount, Code, Currency, Exact, Text
+from commands.charged_line import ChargedLine
+from commands.fields import Code, Currency, Exact, Text
 from commands.reference import entry, fetch_entries
 from commands.work import Work
 
@@ -37,23 +38,12 @@ class CargoLine(BaseModel):
         return Cargo(**{name: getattr(self, name) for name in type(self).model_fields})
 
 
-class OrderPrice(BaseModel):
-    """What is charged: net = quantity / price_factor x unit_price, less discount percent."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class OrderPrice(ChargedLine):
+    """What is charged, under a key that stays with it."""
 
     key: str = Field(
         default="", description="Stays with the line for ever; left out: the standing line's, or a new one"
     )
-    text: Text = Field(min_length=1)
-    quantity: Exact = Decimal(1)
-    unit_price: Amount
-    discount: Exact = Field(default=Decimal(0), ge=0, le=100, description="Percent")
-    price_factor: Exact = Field(default=Decimal(1), gt=0, description="The price is for so many units")
-    vat_code: Code
-    item: Code | None = None
-    account: Code | None = None
-    dimensions: dict[str, str] = Field(default_factory=dict, max_length=20)
 
     def price(self) -> PriceLine:
         """As the rules take it."""
