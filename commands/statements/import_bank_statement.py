@@ -126,7 +126,7 @@ class _Import:
 
     def _fact(self, work: Work, target: Target, head: Statement, count: Counter[Status]) -> BankStatement.Imported:
         return BankStatement.Imported(
-            effective_on=head.to_on or work.on,
+            effective_on=min(head.to_on or work.on, work.today),  # the bank may date its statement ahead
             file=self.file.sha256,
             format=self.file.format,
             account=target.account,
