@@ -37,7 +37,8 @@ FILL = """
 INSERT INTO customers SELECT md5('c' || n)::uuid, 1, n, 'C' || lpad(n::text, 5, '0'), 'active', 'SIA ' || {name_n},
     {name_n}, {name_n}, NULL, NULL, '{{}}', '{{}}', '[]', 'lv', NULL, 'EUR', '{{email}}', '{{}}', NULL,
     NULL, 'LV', NULL FROM generate_series(1, 5000) AS n;
-INSERT INTO invoices (id, version, position, status, type, direction, source, project, orders, contracts, number, series, payer,
+INSERT INTO invoices (id, version, position, status, type, direction, source, project, orders, contracts,
+    number, series, payer,
     payer_name, client, currency, issued_on, due_on, net, vat, gross, uncovered, base_gross, rate, reference, comment,
     credits, written_off, advanced, advanced_by, chosen, prepaid, booking, batch, confirmed, bound, outdated,
     out_of_date, revision, sent_on, created_on, created_at, created_by, lines, vat_lines, name_key)
@@ -47,7 +48,8 @@ SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 2, n, sta
     CASE WHEN r3 < 60 THEN 'hand' WHEN r3 < 85 THEN 'order' WHEN r3 < 95 THEN 'project' WHEN r3 < 99 THEN 'commission'
         ELSE 'contract' END,
     CASE WHEN r3 BETWEEN 85 AND 94 THEN md5('pr' || n % 2000)::uuid END,
-    CASE WHEN r3 BETWEEN 60 AND 84 THEN ARRAY[md5('o' || n)::uuid, md5('o2' || n)::uuid] ELSE '{{}}' END, '{{}}',
+    CASE WHEN r3 BETWEEN 60 AND 84 THEN ARRAY[md5('o' || n)::uuid, md5('o2' || n)::uuid] ELSE '{{}}' END,
+    '{{}}',
     CASE WHEN status = 'draft' THEN NULL ELSE 'R-' || lpad(n::text, 6, '0') END, 'R', 'C' || lpad(who::text, 5, '0'),
     'SIA ' || {name_who}, CASE WHEN r2 < 25 AND n % 3 = 0 THEN 'C' || lpad((n % 500)::text, 5, '0') END,
     CASE WHEN r4 < 960 THEN 'EUR' WHEN r4 < 995 THEN 'USD' ELSE 'SEK' END,

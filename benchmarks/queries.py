@@ -65,11 +65,13 @@ INSERT INTO debtors SELECT payer, currency, sum(uncovered), sum(uncovered), coun
     WHERE uncovered <> 0 GROUP BY 1, 2;
 INSERT INTO debtor_dues SELECT payer, currency, due_on, sum(uncovered), sum(uncovered), count(*) FROM nenosegts
     WHERE uncovered <> 0 GROUP BY 1, 2, 3;
-INSERT INTO invoices (id, version, position, status, type, direction, source, orders, contracts, number, payer, payer_name,
+INSERT INTO invoices (id, version, position, status, type, direction, source, orders, contracts,
+    number, payer, payer_name,
     currency, issued_on, due_on, net, vat, gross, uncovered, base_gross, rate, written_off, advanced, advanced_by,
     chosen, prepaid, booking, confirmed, bound, outdated, out_of_date, revision, created_on, created_at, created_by,
     lines, vat_lines, name_key)
-    SELECT id, 2, position, 'approved', kind, direction, 'hand', '{{}}', '{{}}', number, payer, payer_name, currency, issued_on,
+    SELECT id, 2, position, 'approved', kind, direction, 'hand', '{{}}', '{{}}',
+        number, payer, payer_name, currency, issued_on,
         due_on, total, 0, total, uncovered, total, 1, 0, 0, '[]', '[]', 0, 'not_booked', false, 0, '[]', false, 0,
         issued_on, issued_on, 'anna', '[]', '[]', lower(payer_name) FROM nenosegts;
 INSERT INTO invoice_words SELECT id, lower(payer), name_key, lower(number), gross FROM invoices;
