@@ -1,5 +1,6 @@
 """What work done gives to an invoice: its part of the content, and from where each line comes."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -30,6 +31,9 @@ class PartLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     item: str | None = None
     account: str | None = None
     dimensions: dict[str, str] = {}
+    served_from: date | None = None
+    served_to: date | None = None
+    accrual_template: str | None = None
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -37,6 +37,7 @@ CONTRACTS = Table(
         rate                  numeric
         payment_terms         text
         price_list            text
+        discount_matrix       text
         vat_included          boolean NOT NULL
         freight               numeric NOT NULL
         freight_vat_code      text
@@ -47,10 +48,14 @@ CONTRACTS = Table(
         delivery_address      text
         sorting               text
         vat_no                text
+        vat_zone              text
         salesperson           text
         reference             text
         contact               text
         phone                 text
+        fax                   text
+        payment_token         text
+        authorisation         text
         project               text
         partner               text
         partner_name          text
@@ -61,6 +66,7 @@ CONTRACTS = Table(
         last_price_change_on  date
         objects               text[] NOT NULL
         comment               text
+        origins               json NOT NULL
         rows                  json NOT NULL
         signed_on             date
         cancel_on             date
@@ -101,7 +107,7 @@ COVERAGE = Table(
 )
 TABLES = (CONTRACTS, COVERAGE)
 
-_SHAPES: dict[str, Any] = {"rows": as_json, "objects": array}
+_SHAPES: dict[str, Any] = {"rows": as_json, "objects": array, "origins": as_json}
 _NAMED = tuple(field for field in Contract.Drafted.__struct_fields__ if field in CONTRACTS.columns)
 _AMENDED = tuple(field for field in _NAMED if field in Contract.Amended.__struct_fields__)
 

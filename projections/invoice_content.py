@@ -52,6 +52,7 @@ def _drafted(e: Invoice.Drafted, at: Envelope) -> Changes:
         project=e.project,
         contracts=array(map(str, e.contracts)),
         dated_on=e.dated_on,
+        particulars=as_json(e.particulars) if e.particulars else None,
         credits=e.credits,
         uncovered=0,
         base_gross=0,

@@ -33,6 +33,7 @@ INVOICES = Table(
         currency            text NOT NULL
         issued_on           date
         dated_on            date                -- of a contract's draft: when it is to be issued
+        particulars         json                -- what it shows besides its lines
         due_on              date
         payment_terms       text
         net                 numeric NOT NULL

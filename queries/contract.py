@@ -69,6 +69,7 @@ class Contract(msgspec.Struct, frozen=True):
     rate: Decimal | None
     payment_terms: str | None
     price_list: str | None
+    discount_matrix: str | None
     vat_included: bool
     freight: Decimal
     freight_vat_code: str | None
@@ -79,10 +80,14 @@ class Contract(msgspec.Struct, frozen=True):
     delivery_address: str | None
     sorting: str | None
     vat_no: str | None
+    vat_zone: str | None
     salesperson: str | None
     reference: str | None
     contact: str | None
     phone: str | None
+    fax: str | None
+    payment_token: str | None
+    authorisation: str | None
     project: str | None
     partner: str | None
     partner_name: str | None
@@ -93,6 +98,7 @@ class Contract(msgspec.Struct, frozen=True):
     last_price_change_on: date | None
     objects: list[str]
     comment: str | None
+    origins: dict[str, str]
     rows: list[dict[str, Any]]
     signed_on: date | None
     cancel_on: date | None

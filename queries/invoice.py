@@ -96,6 +96,7 @@ class Invoice(msgspec.Struct, frozen=True):
     orders: list[UUID]  # that stand on it
     contracts: list[UUID]  # of which it charges periods
     dated_on: date | None  # when its contract would have it issued
+    particulars: dict[str, Any] | None  # what it shows besides its lines
     account: str | None  # ours, on which it shall be paid
     assignee: str | None  # to whom the claim went
     currency: str
@@ -154,7 +155,8 @@ _ONE = sql.SQL(
     "CASE WHEN direction = 'purchase' THEN payer END, client, "
     "(SELECT name FROM customers WHERE code = invoices.client), project, "
     "(SELECT code FROM projects WHERE projects.id = invoices.project), "
-    "orders, contracts, dated_on, account, assignee, currency, issued_on, due_on, payment_terms, net, vat, gross, "
+    "orders, contracts, dated_on, particulars, account, assignee, currency, issued_on, due_on, payment_terms, net, "
+    "vat, gross, "
     "CASE WHEN status = 'approved' THEN gross - uncovered ELSE gross * 0 END, uncovered + gross * 0, "
     "written_off + gross * 0, advanced + gross * 0, gross - advanced, prepaid + gross * 0, {}, {}, {}, booking, "
     "booking = 'booked', batch, {}, binding, bound + gross * 0, out_of_date, outdated, revision, sent_on, posted_on, "

@@ -42,6 +42,7 @@ class Contract(TermsFacts, State, frozen=True, kw_only=True):
     rate: Decimal | None = None  # base currency for one unit, as agreed; for the prices that are entered (C66)
     payment_terms: str | None = None
     price_list: str | None = None
+    discount_matrix: str | None = None
     vat_included: bool = False  # the prices have VAT in them, as their price list says (C36)
     freight: Decimal = ZERO  # on every invoice, never multiplied (C61)
     freight_vat_code: str | None = None
@@ -52,10 +53,14 @@ class Contract(TermsFacts, State, frozen=True, kw_only=True):
     delivery_address: str | None = None
     sorting: str | None = None
     vat_no: str | None = None
+    vat_zone: str | None = None  # the customer's; it is not changed here (C90)
     salesperson: str | None = None
     reference: str | None = None  # printed on invoices (C76)
     contact: str | None = None
     phone: str | None = None
+    fax: str | None = None
+    payment_token: str | None = None  # names the customer's card with the payment service; never its number (C79)
+    authorisation: str | None = None  # code of it, when one was received (C80)
     project: str | None = None  # code
     partner: str | None = None  # subcontractor (C67)
     partner_name: str | None = None
@@ -66,6 +71,7 @@ class Contract(TermsFacts, State, frozen=True, kw_only=True):
     last_price_change_on: date | None = None
     objects: tuple[str, ...] = ()  # at most 20 (C86)
     comment: str | None = None
+    origins: dict[str, str] = msgspec.field(default_factory=dict)  # from where a field came that nobody typed
     rows: tuple[Row, ...] = ()
     signed_on: date | None = None
     cancel_on: date | None = None

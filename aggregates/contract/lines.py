@@ -41,6 +41,9 @@ def line_of(
         item=row.item,
         account=row.account,
         dimensions={"objects": ",".join(objects)} if objects else {},
+        served_from=cover.first if cover.type == "cyclical" else None,
+        served_to=cover.last if cover.type == "cyclical" else None,
+        accrual_template=row.accrual_template,
         **figures,
     )
 

@@ -35,6 +35,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fals
     comment: str | None = None
     original_item: str | None = None
     original_serial: str | None = None
+    service_contract: str | None = None  # number of the contract under which it is serviced (C54)
+    origins: dict[str, str] = {}  # from where each of its fields came that nobody typed: `items`, `prices` ...
 
 
 class Cover(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -16,7 +16,7 @@ MOST_DIGITS, MOST_DECIMALS = 12, 6
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _LIMITS = {
     "text": 100, "vat_code": 40, "item": 40, "account": 40, "accrual_template": 40, "item_type": 40,
-    "comment": 200, "original_item": 40, "original_serial": 80,
+    "comment": 200, "original_item": 40, "original_serial": 80, "service_contract": 40,
 }  # fmt: skip
 
 

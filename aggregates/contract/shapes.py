@@ -118,12 +118,13 @@ def _day(field: str) -> Callable[[date], date]:
 
 
 _CODES = (
-    "number", "customer", "payer", "contract_class", "payment_terms", "price_list", "freight_vat_code",
-    "delivery_terms", "delivery_mode", "language", "project", "partner", "quotation", "quotation_version",
+    "number", "customer", "payer", "contract_class", "payment_terms", "price_list", "discount_matrix", "vat_zone",
+    "freight_vat_code", "delivery_terms", "delivery_mode", "language", "project", "partner", "quotation",
+    "quotation_version",
 )  # fmt: skip
 _TEXTS = (
-    "customer_name", "payer_name", "sorting", "vat_no", "salesperson", "reference", "contact", "phone",
-    "partner_name", "partner_contact",
+    "customer_name", "payer_name", "sorting", "vat_no", "salesperson", "reference", "contact", "phone", "fax",
+    "payment_token", "authorisation", "partner_name", "partner_contact",
 )  # fmt: skip
 _DATES = ("contracted_on", "start_on", "end_on", "next_price_change_on", "last_price_change_on")
 _SHAPES: dict[str, Callable[[Any], Any]] = {

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from aggregates.contract.parts import ZERO, Ahead, Row
@@ -35,6 +36,7 @@ class Contract(State, frozen=True, kw_only=True):
         rate: Decimal | None = None
         payment_terms: str | None = None
         price_list: str | None = None
+        discount_matrix: str | None = None
         vat_included: bool = False
         freight: Decimal = ZERO
         freight_vat_code: str | None = None
@@ -45,10 +47,14 @@ class Contract(State, frozen=True, kw_only=True):
         delivery_address: str | None = None
         sorting: str | None = None
         vat_no: str | None = None
+        vat_zone: str | None = None
         salesperson: str | None = None
         reference: str | None = None
         contact: str | None = None
         phone: str | None = None
+        fax: str | None = None
+        payment_token: str | None = None
+        authorisation: str | None = None
         project: str | None = None
         partner: str | None = None
         partner_name: str | None = None
@@ -59,6 +65,7 @@ class Contract(State, frozen=True, kw_only=True):
         last_price_change_on: date | None = None
         objects: tuple[str, ...] = ()
         comment: str | None = None
+        origins: dict[str, str] = msgspec.field(default_factory=dict)
         rows: tuple[Row, ...] = ()
         copied_from: str | None = None  # number of the contract that it duplicates
 
@@ -83,6 +90,7 @@ class Contract(State, frozen=True, kw_only=True):
         rate: Decimal | UnsetType | None = UNSET
         payment_terms: str | UnsetType | None = UNSET
         price_list: str | UnsetType | None = UNSET
+        discount_matrix: str | UnsetType | None = UNSET
         vat_included: bool | UnsetType = UNSET
         freight: Decimal | UnsetType = UNSET
         freight_vat_code: str | UnsetType | None = UNSET
@@ -93,10 +101,14 @@ class Contract(State, frozen=True, kw_only=True):
         delivery_address: str | UnsetType | None = UNSET
         sorting: str | UnsetType | None = UNSET
         vat_no: str | UnsetType | None = UNSET
+        vat_zone: str | UnsetType | None = UNSET
         salesperson: str | UnsetType | None = UNSET
         reference: str | UnsetType | None = UNSET
         contact: str | UnsetType | None = UNSET
         phone: str | UnsetType | None = UNSET
+        fax: str | UnsetType | None = UNSET
+        payment_token: str | UnsetType | None = UNSET
+        authorisation: str | UnsetType | None = UNSET
         project: str | UnsetType | None = UNSET
         partner: str | UnsetType | None = UNSET
         partner_name: str | UnsetType | None = UNSET
@@ -107,4 +119,5 @@ class Contract(State, frozen=True, kw_only=True):
         last_price_change_on: date | UnsetType | None = UNSET
         objects: tuple[str, ...] | UnsetType = UNSET
         comment: str | UnsetType | None = UNSET
+        origins: dict[str, str] | UnsetType = UNSET
         rows: tuple[Row, ...] | UnsetType = UNSET

@@ -11,7 +11,7 @@ from aggregates import plain_text
 from aggregates.errors import Conflict, Rejected
 from aggregates.invoice.binding import check_bound_lines
 from aggregates.invoice.invoice import Direction, Invoice, Type
-from aggregates.invoice.parts import Line, MadeFrom
+from aggregates.invoice.parts import Line, MadeFrom, Particulars
 from aggregates.invoice.pricing import priced
 from aggregates.invoice.refusals import called, check_draft
 
@@ -60,6 +60,7 @@ def draft(
     project: UUID | None = None,
     contracts: tuple[UUID, ...] = (),
     dated_on: date | None = None,
+    particulars: Particulars | None = None,
     **says: Unpack[Says],
 ) -> list[Invoice.Drafted]:
     """Draw it up with totals at the rates given. Errors: those of pricing, and what its direction does not allow."""
@@ -75,6 +76,7 @@ def draft(
             project=project,
             contracts=contracts,
             dated_on=dated_on,
+            particulars=particulars,
             **content,
         )
     ]

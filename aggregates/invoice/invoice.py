@@ -20,6 +20,7 @@ from aggregates.invoice.parts import (
     Edge,
     Line,
     MadeFrom,
+    Particulars,
     Sending,
     Source,
     Totals,
@@ -74,6 +75,7 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
     project: UUID | None = None
     contracts: tuple[UUID, ...] = ()
     dated_on: date | None = None  # the day on which a contract would have it issued
+    particulars: Particulars | None = None
     client: str | None = None
     account: str | None = None
     assignee: str | None = None  # to whom the claim was assigned
@@ -126,6 +128,7 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
         project: UUID | None = None
         contracts: tuple[UUID, ...] = ()  # of which it charges periods
         dated_on: date | None = None  # its date of issue as a contract has it; an approval may give another
+        particulars: Particulars | None = None  # what it shows besides its lines
 
     class Amended(Content, frozen=True, kw_only=True, omit_defaults=True):
         """A draft was changed: the whole content as it now stands."""

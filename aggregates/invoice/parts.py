@@ -32,6 +32,28 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     dimensions: dict[str, str] = {}
     net: Decimal = ZERO
     origin: Origin | None = None  # what it was made from; none: written by hand
+    served_from: date | None = None  # the days that it charges, both included (BG-26); none: it has none
+    served_to: date | None = None
+    accrual_template: str | None = None  # how its income is spread over those days (C47)
+
+
+class Particulars(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What a document shows besides its lines, as its contract had it when it was drawn up; texts in its language."""
+
+    language: str | None = None
+    salesperson: str | None = None  # a code of people
+    contact: str | None = None
+    phone: str | None = None
+    invoice_address: str | None = None
+    delivery_address: str | None = None
+    delivery_terms: str | None = None  # a code
+    delivery_terms_text: str | None = None
+    delivery_mode: str | None = None  # a code
+    delivery_mode_text: str | None = None
+    payment_terms_text: str | None = None
+    vat_zone: str | None = None
+    vat_no: str | None = None
+    objects: tuple[str, ...] = ()  # of the whole document: they go with the debt
 
 
 class VatLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):

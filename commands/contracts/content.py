@@ -49,6 +49,7 @@ class ContractRow(BaseModel):
     comment: Text | None = None
     original_item: Code | None = None
     original_serial: str | None = Field(default=None, max_length=80)
+    service_contract: Code | None = None
 
 
 class ContractFields(BaseModel):
@@ -72,6 +73,7 @@ class ContractFields(BaseModel):
     rate: Exact | None = Field(default=None, description="Base currency for one unit, for prices that are entered")
     payment_terms: Code | None = None
     price_list: Code | None = None
+    discount_matrix: Code | None = None
     freight: Amount | None = Field(default=None, description="On every invoice, never multiplied")
     freight_vat_code: Code | None = None
     delivery_terms: Code | None = None
@@ -85,6 +87,9 @@ class ContractFields(BaseModel):
     reference: Text | None = None
     contact: Text | None = None
     phone: Text | None = None
+    fax: Text | None = None
+    payment_token: Text | None = Field(default=None, description="The payment service's name for the card (C79)")
+    authorisation: Text | None = None
     project: Code | None = None
     partner: Code | None = None
     partner_name: Text | None = None
@@ -106,6 +111,7 @@ _REGISTERS = {
     "contract_class": "contract_classes",
     "payment_terms": "payment_terms",
     "price_list": "price_lists",
+    "discount_matrix": "discount_matrices",
     "freight_vat_code": "vat_codes",
     "delivery_terms": "delivery_terms",
     "delivery_mode": "delivery_modes",

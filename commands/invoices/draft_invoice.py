@@ -38,6 +38,9 @@ class InvoiceLine(ChargedLine):
 
     text: str = Field(min_length=1, max_length=2000)
     origin: LineOrigin | None = Field(default=None, description="Kept where a line was made from an order")
+    served_from: date | None = Field(default=None, description="First of the days that it charges")
+    served_to: date | None = None
+    accrual_template: Code | None = Field(default=None, description="How its income is spread over those days")
 
     def line(self) -> Line:
         """As the rules take it."""
