@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
 
 from aggregates.entry import HUNDRED, Entry, check_not_below_zero, wrong
 from aggregates.errors import Rejected
@@ -60,21 +64,46 @@ class Part(NamedTuple):
     amount: Decimal
 
 
-def slots(template: AccrualTemplate, first: date, last: date) -> tuple[Slot, ...]:
+class Income(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a line of an approved invoice says of income that is to be spread over the days that it charges."""
+
+    invoice: UUID
+    number: str  # of the invoice
+    line: int  # its place there, from 1
+    text: str
+    customer: str
+    customer_name: str
+    contract: UUID | None
+    template: str  # a code
+    account: str | None  # of sales, as the line has it
+    currency: str
+    net: Decimal  # less discount, without VAT
+    rate: Decimal  # base currency for one unit of `currency`
+    base_currency: str
+    first: date
+    last: date
+
+
+def slots(template: AccrualTemplate, first: date, last: date, *, pointer: str = "/to") -> tuple[Slot, ...]:
     """When, and in which parts, the income of [first, last] is recognised. Errors: `BadAccrualPeriod`."""
     if last < first or (last.year - first.year) * 12 > MOST_PARTS:
         raise BadAccrualPeriod(
             f"Income cannot be spread over {first} to {last}; give a last day on or after the first, "
             "at most 50 years later.",
-            pointer="/to",
+            pointer=pointer,
         )
-    match template.method:
+    return _slots(template.method, template.percents, first, last)
+
+
+@lru_cache(maxsize=1024)  # the lines of a run have few templates and periods
+def _slots(method: Method, percents: tuple[Decimal, ...], first: date, last: date) -> tuple[Slot, ...]:
+    match method:
         case "days":
             weights = _days(first, last)
         case "full-months":
             weights = _full_months(first, last)
         case "percents":
-            weights = _percents(template.percents, first)
+            weights = _percents(percents, first)
         case _:
             weights = _months(first, last)
     whole = sum((slot.weight for slot in weights), Fraction(0))

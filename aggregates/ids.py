@@ -2,16 +2,19 @@
 
 import os
 import time
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 NENOSEGTS = UUID("6e1f0b52-5c0b-5d0e-9a57-0c5c5b1d7a10")
 
 
+@lru_cache(maxsize=20_000)
 def customer_id(code: str) -> UUID:
     """One customer a code."""
     return uuid5(NENOSEGTS, f"customer:{code}")
 
 
+@lru_cache(maxsize=2_000)
 def register_id(kind: str, code: str) -> UUID:
     """One entry of reference data a kind and code."""
     return uuid5(NENOSEGTS, f"register:{kind}:{code}")
@@ -57,6 +60,11 @@ def contract_id(number: str) -> UUID:
     return uuid5(NENOSEGTS, f"contract:{number}")
 
 
+def accrual_id(invoice: UUID, line: int) -> UUID:
+    """One accrual schedule a line of an invoice: its place, from 1."""
+    return uuid5(NENOSEGTS, f"accrual:{invoice}:{line}")
+
+
 def reporting_period_id(month: str) -> UUID:
     """One reporting period a calendar month, such as 2026-05."""
     return uuid5(NENOSEGTS, f"reporting-period:{month}")
@@ -68,6 +76,8 @@ def shortcut_id(person: str, name: str) -> UUID:
 
 
 PERIOD_LOCK = uuid5(NENOSEGTS, "period-lock")
+ELSEWHERE = uuid5(NENOSEGTS, "invoiced-elsewhere")  # in the place of an invoice: periods that another system charged
+WAIVED = uuid5(NENOSEGTS, "waived")  # periods that nothing shall charge
 
 
 def new_id() -> UUID:

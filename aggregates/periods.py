@@ -14,6 +14,7 @@ Unit = Literal["days", "months"]
 Timing = Literal["before", "after"]
 Policy = Literal["whole", "prorata"]
 DAY = timedelta(days=1)
+SHORTEST_MONTH = 28  # days
 NEAR_MISS = 3  # days by which an end date can lie in one period too many without anybody having meant it
 
 
@@ -70,7 +71,8 @@ def anchor(rhythm: Rhythm, number: int) -> date:
         return rhythm.start + timedelta(days=number * rhythm.length)
     months = rhythm.start.year * 12 + rhythm.start.month - 1 + number * rhythm.length
     year, month = divmod(months, 12)
-    return date(year, month + 1, min(rhythm.start.day, monthrange(year, month + 1)[1]))
+    day = rhythm.start.day
+    return date(year, month + 1, day if day <= SHORTEST_MONTH else min(day, monthrange(year, month + 1)[1]))
 
 
 def period(rhythm: Rhythm, number: int) -> Period:

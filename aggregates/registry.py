@@ -5,6 +5,7 @@ from typing import Any
 
 from aggregates import (
     access_key,
+    accrual,
     bank_payment,
     bank_statement,
     contract,
@@ -34,6 +35,7 @@ AGGREGATES: dict[type[State], Evolve] = {
     order.Order: order.EVOLVE,
     trip.Trip: trip.EVOLVE,
     contract.Contract: contract.EVOLVE,
+    accrual.AccrualSchedule: accrual.EVOLVE,
     project.Project: project.EVOLVE,
     offset_act.OffsetAct: offset_act.EVOLVE,
     reporting_period.ReportingPeriod: reporting_period.EVOLVE,

@@ -34,7 +34,14 @@ def _same(field: str, *sources: str) -> tuple[Place, ...]:
 CHAINS: dict[str, tuple[Place, ...]] = {
     # a row
     "account": _chain("item.account", "item_group.account", "vat_zone.sales_account", "posting_rules.sales_account"),
-    "vat_code": _same("vat_code", "customer", "item", "item_group", "vat_zone", "posting_rules"),  # C45
+    "vat_code": _chain(  # C45; abroad, the code of the zone goes before that of the item
+        "customer.vat_code",
+        "vat_zone.vat_code_abroad",
+        "item.vat_code",
+        "item_group.vat_code",
+        "vat_zone.vat_code",
+        "posting_rules.vat_code",
+    ),
     "price_factor": _same("price_factor", "item"),  # C46
     "unit": _same("unit", "item"),
     "row_objects": _chain("item.objects"),  # C44
@@ -44,7 +51,8 @@ CHAINS: dict[str, tuple[Place, ...]] = {
     "payment_terms": _same("payment_terms", "customer", "category"),  # C74
     "price_list": _same("price_list", "customer", "category"),  # C84
     "discount_matrix": _same("discount_matrix", "customer", "category"),  # C39
-    "freight": _same("freight", "customer", "category"),  # C61
+    "freight": _same("freight", "customer", "category"),  # C61: the code under which its amount is found
+    "freight_vat_code": _chain("customer.vat_code", "vat_zone.vat_code_abroad", "freight.vat_code"),
     "vat_zone": _same("vat_zone", "customer", "category"),  # C90
     "vat_no": _same("vat_no", "customer"),  # C91
     "country": _same("country", "customer", "company"),  # C92

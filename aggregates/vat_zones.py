@@ -7,11 +7,16 @@ from typing import Literal
 from aggregates.entry import Entry, wrong
 from aggregates.errors import Rejected
 
+Regime = Literal["domestic", "eu", "export"]
 _SIGNS = {"#": "[0-9]", "@": "[A-Z]", "*": "[0-9A-Z]"}
 
 
 class VatNumberMissing(Rejected):
     """A customer in another member state is invoiced with its VAT number."""
+
+
+class PayerInOtherVatRegime(Rejected):
+    """The VAT of an invoice is that of who is named on it."""
 
 
 class BadVatNumber(Rejected):
@@ -21,10 +26,15 @@ class BadVatNumber(Rejected):
 class VatZone(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A zone with its own accounts and VAT code, where those differ from the ordinary ones (C90)."""
 
-    kind: Literal["domestic", "eu", "export"]
+    kind: Regime
     sales_account: str | None = None
     vat_account: str | None = None
     vat_code: str | None = None
+
+    @property
+    def vat_code_abroad(self) -> str | None:
+        """The code of a zone that is not ours: what is sold there is never taxed as it is at home."""
+        return self.vat_code if self.kind != "domestic" else None
 
 
 class VatNumberForm(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +61,29 @@ class VatNumberForm(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True
         return any(re.fullmatch(pattern, bare) for pattern in patterns)
 
 
+def regime_of(zone: VatZone | None) -> Regime:
+    """How VAT is charged there; without a zone, as at home."""
+    return zone.kind if zone else "domestic"
+
+
+def check_payer(customer: str, zone: VatZone | None, payer: str, payers_zone: VatZone | None) -> None:
+    """Who pays is named on the invoice, with its VAT number, so it is where the customer is (C72, C90).
+
+    Errors: `PayerInOtherVatRegime`.
+    """
+    if regime_of(zone) != regime_of(payers_zone):
+        raise PayerInOtherVatRegime(
+            f"Payer {payer} is {_where(payers_zone)} and customer {customer} {_where(zone)}, so the VAT of their "
+            f"invoice would not be that of who is named on it; enter {payer} as the contract's customer, or give both "
+            "cards one VAT zone.",
+            pointer="/payer",
+        )
+
+
+def _where(zone: VatZone | None) -> str:
+    return f"in the VAT zone {zone.name} ({zone.kind})" if zone else "in no VAT zone (domestic)"
+
+
 def check_vat_no(
     vat_no: str | None,
     *,
@@ -58,16 +91,18 @@ def check_vat_no(
     country: str | None,
     own_country: str | None,
     forms: Mapping[str, VatNumberForm],
+    whose: str = "the customer",
 ) -> None:
     """The number is there where its zone demands it, and has the form of the customer's country, else of ours.
 
-    Without a country, or without a form for it, nothing is checked. Errors: `VatNumberMissing`, `BadVatNumber`.
+    Without a country, or without a form for it, nothing is checked. `whose` card has the number.
+    Errors: `VatNumberMissing`, `BadVatNumber`.
     """
     if not vat_no:
         if zone is not None and zone.kind == "eu":
             raise VatNumberMissing(
-                f"The customer is in the VAT zone {zone.name}, so its VAT number must stand on the invoice; "
-                "enter it on the customer's card.",
+                f"{whose[0].upper()}{whose[1:]} is invoiced in the VAT zone {zone.name}, so its VAT number must stand "
+                f"on the invoice; enter it on {whose}'s card.",
                 pointer="/vat_no",
             )
         return

@@ -61,18 +61,22 @@ class Office:
             VIOLATIONS.labels(name)
         self._worker: threading.Thread | None = None
         if worker:
-            self._worker = threading.Thread(target=self.engine.run, args=(self._stop,), name="worker", daemon=True)
-            self._worker.start()
+            self.begin_work()
         if settings.bootstrap_key:
             self.bootstrap(settings.bootstrap_key)
+
+    def begin_work(self) -> None:
+        """From now on the read models are kept up to date in a thread, beside what is done here."""
+        self._worker = threading.Thread(target=self.engine.run, args=(self._stop,), name="worker", daemon=True)
+        self._worker.start()
 
     def today(self) -> date:
         """The fixed day of the settings, else the day's date (UTC)."""
         return self.settings.today or datetime.now(UTC).date()
 
-    def settle(self) -> None:
-        """Wait until the read models have seen all that is recorded."""
-        self.seen(self.store.head().position, 10.0)
+    def settle(self) -> bool:
+        """Wait until the read models have seen all that is recorded; whether they did within 10 s."""
+        return self.seen(self.store.head().position, 10.0)
 
     def seen(self, position: int, timeout: float = 1.0) -> bool:
         """Whether the read models came to this position in time; the work is done here when nobody else does it."""

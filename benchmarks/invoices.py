@@ -36,7 +36,9 @@ NAME = "translate(substr(md5({}::text), 1, 9), '0123456789', 'aeioukrlst')"  # l
 FILL = """
 INSERT INTO customers SELECT md5('c' || n)::uuid, 1, n, 'C' || lpad(n::text, 5, '0'), 'active', 'SIA ' || {name_n},
     {name_n}, {name_n}, NULL, NULL, '{{}}', '{{}}', '[]', 'lv', NULL, 'EUR', '{{email}}', '{{}}', NULL,
-    NULL, 'LV', NULL FROM generate_series(1, 5000) AS n;
+    NULL, 'LV', NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{{}}'
+    FROM generate_series(1, 5000) AS n;
 INSERT INTO invoices (id, version, position, status, type, direction, source, project, orders, contracts,
     number, series, payer,
     payer_name, client, currency, issued_on, due_on, net, vat, gross, uncovered, base_gross, rate, reference, comment,

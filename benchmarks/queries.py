@@ -47,7 +47,9 @@ FILL = """
 INSERT INTO customers SELECT md5('c' || n)::uuid, 1, n, 'C' || lpad(n::text, 6, '0'), 'active', 'SIA Klients ' || n,
     'klients ' || lpad(n::text, 6, '0'), n || ' KLIENTS', '4000' || lpad(n::text, 7, '0'),
     'LV4000' || lpad(n::text, 7, '0'), ARRAY['LV80BANK' || lpad(n::text, 13, '0')], '{{}}', '[]', 'lv', NULL, 'EUR',
-    '{{email}}', NULL, 'LV', NULL FROM generate_series(1, {size} / 20) AS n;
+    '{{email}}', '{{email}}', NULL, NULL, 'LV', NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{{}}'
+    FROM generate_series(1, {size} / 20) AS n;
 INSERT INTO nenosegts (id, version, position, kind, direction, number, payer, payer_name, currency, issued_on, due_on,
     total, uncovered, creditor_reference, number_key, number_tail,
     disputed)

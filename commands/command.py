@@ -14,6 +14,15 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+def keepable(value: Any) -> Any:
+    """Dates that calendars and due dates can reckon with, and text that can be kept and shown. Errors: `ValueError`."""
+    if isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
+        raise ValueError(f"a date lies between {FIRST_DAY} and {LAST_DAY}")
+    if isinstance(value, str) and (found := _UNKEEPABLE.search(value)):
+        raise ValueError(f"the control character U+{ord(found.group()):04X} cannot be kept; leave it out")
+    return value
+
+
 class Command(BaseModel):
     """An intention. `effective_on` is the business date of its effect (default: today)."""
 
@@ -22,15 +31,7 @@ class Command(BaseModel):
     effective_on: date | None = Field(default=None, description="Business date of the effect; default: today")
     reason: str | None = Field(default=None, max_length=2000, description="Why; kept with every event")
 
-    @field_validator("*")
-    @classmethod
-    def _can_be_kept(cls, value: Any) -> Any:
-        """Dates that calendars and due dates can reckon with, and text that can be kept and shown."""
-        if isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
-            raise ValueError(f"a date lies between {FIRST_DAY} and {LAST_DAY}")
-        if isinstance(value, str) and (found := _UNKEEPABLE.search(value)):
-            raise ValueError(f"the control character U+{ord(found.group()):04X} cannot be kept; leave it out")
-        return value
+    _keepable = field_validator("*")(keepable)
 
 
 class Caller(NamedTuple):

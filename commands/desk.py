@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from aggregates.errors import Refusal
 from store.store import Store
 
 
@@ -23,8 +24,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     page: int = 5_000  # entries of a bank file that are booked in one transaction
 
 
+class ReadModelsBehind(Refusal):
+    """The read models have not seen yet all that is recorded."""
+
+    status = 503
+
+
 class Desk:
-    """Everything a handler may reach. `settle` waits until the read models have seen what was recorded so far."""
+    """Everything a handler may reach. `settle`: whether the read models saw in time what was recorded so far."""
 
     def __init__(
         self,
@@ -32,13 +39,21 @@ class Desk:
         *,
         policy: Policy | None = None,
         today: Callable[[], date] | None = None,
-        settle: Callable[[], None] | None = None,
+        settle: Callable[[], bool] | None = None,
     ) -> None:
         self.store = store
         self.policy = policy or Policy()
         self.today = today or (lambda: datetime.now(UTC).date())
-        self.settle = settle or (lambda: None)
+        self.settle = settle or (lambda: True)
         self._queues: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def settled(self) -> None:
+        """For who chooses from a read model what to change. Errors: `ReadModelsBehind`, as nothing may be left out."""
+        if not self.settle():
+            raise ReadModelsBehind(
+                "The lists do not show yet all that is recorded, so something might be left out; "
+                "try again in a minute; /readyz says how far they are."
+            )
 
     def queue(self, name: str) -> threading.Lock:
         """The lock of one series of numbers, so that approvals of this process wait instead of colliding."""

@@ -33,7 +33,7 @@ def entry(work: Work, kind: str, code: str, pointer: str | None = None) -> Any:
     found = work.state(Register, register_id(kind, code))
     if found.status == "none":
         raise UnknownCode(f"The register {kind} has no {code!r}; enter it there first.", pointer=pointer)
-    return typed(kind, found.entry)
+    return work.once(("entry", found.id, work.version(found.id)), lambda: typed(kind, found.entry))
 
 
 def vat_rates(work: Work, codes: Iterable[str], day: date) -> dict[str, Decimal]:

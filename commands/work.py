@@ -1,9 +1,9 @@
 """One try at one command: what was loaded, what was decided, and what is to be saved with it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from aggregates.errors import NotFound, Refusal, Rejected, StaleVersion
@@ -17,6 +17,7 @@ from commands.desk import Desk
 from store.facts import NewFact, Stream
 
 S = TypeVar("S", bound=State)
+T = TypeVar("T")
 
 
 class NotYetDue(Rejected):
@@ -38,10 +39,12 @@ class Work:
         self.released: list[tuple[str, UUID]] = []
         self.read_only: set[UUID] = set()
         self.held = ExitStack()
+        self.turns: set[str] = set()  # series of numbers whose turn it has
         self._states: dict[UUID, State] = {}
         self._versions: dict[UUID, int] = {}
         self._strangers: set[UUID] = set()  # things of another kind than they were asked for
         self._lock: PeriodLock | None = None
+        self._reckoned: dict[Hashable, Any] = {}
         self._before: dict[UUID, tuple[State, int]] | None = None
 
     def load(self, kind: type[S], ids: Iterable[UUID]) -> dict[UUID, S]:
@@ -101,6 +104,12 @@ class Work:
             self.fetch([(kind, each)])
         return self._states[each]  # type: ignore[return-value]  # the kind was given with the id
 
+    def once(self, key: Hashable, reckon: Callable[[], T]) -> T:
+        """What `reckon` gives, asked once for each key: of what does not change while the command is decided."""
+        if key not in self._reckoned:
+            self._reckoned[key] = reckon()
+        return self._reckoned[key]  # type: ignore[no-any-return]  # what was put there under this key
+
     def relied_on(self, each: UUID) -> None:
         """The decision read this one without changing it: it must still be the same when the facts are saved."""
         self.read_only.add(each)
@@ -113,7 +122,7 @@ class Work:
         evolve = AGGREGATES[type(state)]
         events = list(events)
         for event in events:
-            self._check_come(event.effective_on)
+            self.check_come(event.effective_on)
             if event.moves_money:
                 self._check_period(event.effective_on)
         for event in events:
@@ -143,10 +152,10 @@ class Work:
             self._lock = self.state(PeriodLock, PERIOD_LOCK)
             self.relied_on(PERIOD_LOCK)
         check(self._lock, effective_on=effective_on, by=self.by, now=self.now)
-        self._check_come(effective_on)
+        self.check_come(effective_on)
 
-    def _check_come(self, effective_on: date) -> None:
-        """What is shown as it stands today has befallen by today, money or not."""
+    def check_come(self, effective_on: date) -> None:
+        """Errors: `NotYetDue`. What is shown as it stands today has befallen by today, money or not."""
         if effective_on > self.today:
             raise NotYetDue(
                 f"{effective_on} is in the future, and what is shown as of today must be what is so; "

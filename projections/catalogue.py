@@ -2,9 +2,12 @@
 
 from projections import (
     access_keys,
+    accruals,
     attachments,
     bank_payments,
     bank_statements,
+    contract_rows,
+    contract_words,
     contracts,
     counters,
     customers,
@@ -41,6 +44,9 @@ PROJECTIONS: tuple[ReadModel, ...] = (
     orders,
     trips,
     contracts,
+    contract_rows,
+    contract_words,
+    accruals,
     attachments,
     shortcuts,
     counters,

@@ -15,28 +15,50 @@ CUSTOMERS = Table(
     "customers",
     "rows",
     columns="""
-        id             uuid NOT NULL
-        version        integer NOT NULL
-        position       bigint NOT NULL
-        code           text NOT NULL
-        status         text NOT NULL        -- active, retired
-        name           text NOT NULL
-        name_sort      text NOT NULL        -- ORDER BY this: Latvian order, without the server's collations
-        name_key       text NOT NULL        -- folded for matching: legal form and diacritics gone
-        reg_no         text
-        vat_no         text
-        ibans          text[] NOT NULL
-        emails         text[] NOT NULL
-        contacts       json NOT NULL
-        language       text NOT NULL
-        payment_terms  text
-        currency       text NOT NULL
-        delivery       text[] NOT NULL
-        pod_delivery   text[] NOT NULL
+        id                uuid NOT NULL
+        version           integer NOT NULL
+        position          bigint NOT NULL
+        code              text NOT NULL
+        status            text NOT NULL     -- active, retired
+        name              text NOT NULL
+        name_sort         text NOT NULL     -- ORDER BY this: Latvian order, without the server's collations
+        name_key          text NOT NULL     -- folded for matching: legal form and diacritics gone
+        reg_no            text
+        vat_no            text
+        ibans             text[] NOT NULL
+        emails            text[] NOT NULL
+        contacts          json NOT NULL
+        language          text NOT NULL
+        payment_terms     text
+        currency          text NOT NULL
+        delivery          text[] NOT NULL
+        pod_delivery      text[] NOT NULL
         customer_manager  text
-        credit_limit   numeric
-        country        text NOT NULL
-        address        text
+        credit_limit      numeric
+        country           text
+        address           text
+        category          text
+        price_list        text
+        discount_matrix   text
+        freight           text
+        vat_zone          text
+        vat_code          text
+        delivery_terms    text
+        delivery_mode     text
+        delivery_address  text
+        salesperson       text
+        contact           text
+        phone             text
+        fax               text
+        sorting           text
+        objects           text[] NOT NULL
+        comment           text
+        factor            text
+        contract_class    text
+        period_unit       text
+        period_length     integer
+        invoice_timing    text
+        invoice_days      integer
     """,
     key="id",
     indexes="""
@@ -50,7 +72,7 @@ CUSTOMERS = Table(
 )
 TABLES = (CUSTOMERS,)
 
-_ARRAYS = ("ibans", "emails", "delivery", "pod_delivery")
+_ARRAYS = ("ibans", "emails", "delivery", "pod_delivery", "objects")
 _SHAPES: dict[str, Any] = dict.fromkeys(_ARRAYS, array) | {"contacts": as_json}
 _FIELDS = tuple(field for field in Customer.Amended.__struct_fields__ if field in CUSTOMERS.columns)
 

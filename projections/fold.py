@@ -122,6 +122,12 @@ class Fold:
     def __len__(self) -> int:
         return sum(map(len, self.tables))
 
+    def let_go(self) -> None:
+        """Its rows are written. As verbs and tables know one another, they would stay until a collector comes."""
+        self.verbs.clear()
+        for table in self.tables:
+            table.verbs.clear()
+
     def following(self, earlier: "Fold") -> "Fold":
         """This fold, in which what happens to older rows follows on what `earlier` knows; new rows are its own."""
         for mine, theirs in zip(self.tables, earlier.tables, strict=True):

@@ -51,6 +51,7 @@ CHANGES: Projection = {
     Invoice.Attached: _becomes(),  # the files themselves are in `attachments`
     Invoice.Detached: _becomes(),
     Invoice.Sent: _sent,
+    Invoice.Reminded: lambda e, at: (seen(at, reminder_level=e.level, reminded_on=e.reminded_on),),
     Invoice.Assigned: lambda e, at: (seen(at, assignee=e.assignee),),
     Invoice.AssignmentWithdrawn: _becomes(assignee=None),
     Invoice.Bound: lambda e, at: _bound(e, at, e.binding.amount),

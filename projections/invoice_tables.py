@@ -60,6 +60,8 @@ INVOICES = Table(
         revision            integer NOT NULL
         sent_on             date                -- the last time
         posted_on           date                -- by post
+        reminder_level      integer             -- of the last reminder
+        reminded_on         date
         created_on          date NOT NULL
         created_at          timestamptz NOT NULL
         created_by          text NOT NULL

@@ -51,6 +51,7 @@ class LiveTables:
             if step.parked:
                 park(self._connection, self._group.name, step.parked)
         self.mark = after
+        step.fold.let_go()
         self._moved(after.position)
         for each in step.parked:
             self.stuck.setdefault(each.document, each.position)

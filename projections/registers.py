@@ -18,6 +18,7 @@ REGISTERS = Table(
         entry     json NOT NULL
     """,
     key="kind, code",
+    indexes="((entry ->> 'barcode')) WHERE kind = 'items'",
 )
 TABLES = (REGISTERS,)
 

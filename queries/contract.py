@@ -1,5 +1,6 @@
 """One contract, whole: what it says, what its rows come to, and its invoices."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,10 +9,13 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
+from aggregates.contract.doubts import doubts
 from aggregates.errors import NotFound
 from aggregates.money import rounded
-from aggregates.pricing.amounts import Row, row_amount, without_vat
-from aggregates.tax import NoRateYet, VatCode, rate_on
+from aggregates.pricing.amounts import without_vat
+from queries.contract_rows import rows_shown
+from queries.contract_states import contract_states, reckoning
+from queries.last_invoice import last_invoice_date
 from queries.rows import Connection, all_rows, one_row
 
 
@@ -101,26 +105,34 @@ class Contract(msgspec.Struct, frozen=True):
     origins: dict[str, str]
     rows: list[dict[str, Any]]
     signed_on: date | None
+    discount_options: dict[str, str] | None  # what its percents mean since it was approved; none: plain, or a draft
     cancel_on: date | None
     child: int
     next_on: date | None
     last_on: date | None
     copied_from: str | None
+    made_from: UUID | None
     entered_on: date
     entered_at: datetime
     entered_by: str
     totals: Totals | None = None
     invoices: list[ContractInvoice] = []
+    warnings: list[str] = []  # what may not be meant, and what it costs
+    payment_token_kept: bool = False
+    authorisation_kept: bool = False
+    last_invoice_date: date | None = None  # as the office reads it; `last_on` is the last period's first day
 
 
 _BARE = Contract.__struct_fields__[: -len(Contract.__struct_defaults__)]
 _ONE = sql.SQL("SELECT {} FROM contracts WHERE id = %(id)s").format(sql.SQL(", ").join(map(sql.Identifier, _BARE)))
+_MANY = sql.SQL("SELECT {} FROM contracts WHERE id = ANY (%(ids)s)").format(
+    sql.SQL(", ").join(map(sql.Identifier, _BARE))
+)
 _INVOICES = sql.SQL(
     "SELECT c.invoice, i.number, coalesce(i.status, 'draft'), i.dated_on, i.issued_on, min(c.first), max(c.last), "
     "coalesce(i.gross, 0), coalesce(i.uncovered, 0) FROM coverage c LEFT JOIN invoices i ON i.id = c.invoice "
-    "WHERE c.contract = %(id)s GROUP BY c.invoice, i.id ORDER BY min(c.first), c.invoice"
+    "WHERE c.contract = %(id)s AND c.mark IS NULL GROUP BY c.invoice, i.id ORDER BY min(c.first), c.invoice"
 )
-_RATES = sql.SQL("SELECT code, entry FROM registers WHERE kind = 'vat_codes' AND code = ANY (%(codes)s)")
 
 
 def contract(connection: Connection, id: UUID, today: date) -> Contract:  # noqa: A002 - the interface's own word
@@ -129,40 +141,53 @@ def contract(connection: Connection, id: UUID, today: date) -> Contract:  # noqa
     if found is None:
         raise NoSuchContract(f"There is no contract {id}; look it up in /contracts.")
     invoices = all_rows(connection, ContractInvoice, _INVOICES, {"id": id})
-    return msgspec.structs.replace(found, totals=_totals(found, _rates(connection, found, today)), invoices=invoices)
+    state, by = contract_states(connection, [id])[id], reckoning(connection)
+    rows = rows_shown(connection, id, found.rows, found.currency, state.options(by.terms.options))
+    totals = footer_totals(found, rows, by.rates(today))
+    odd = doubts(state, by.terms)
+    last = last_invoice_date(connection, state, invoices)
+    return msgspec.structs.replace(
+        found,
+        rows=rows,
+        totals=totals,
+        invoices=invoices,
+        warnings=odd,
+        last_invoice_date=last,
+        payment_token_kept=found.payment_token is not None,
+        authorisation_kept=found.authorisation is not None,
+    )
 
 
-def _rates(connection: Connection, found: Contract, today: date) -> dict[str, Decimal]:
-    codes = {row["vat_code"] for row in found.rows if row.get("vat_code")} | {found.freight_vat_code or ""}
-    rates = {}
-    for code, entry in connection.execute(_RATES, {"codes": sorted(codes)}):
-        try:
-            rates[code] = rate_on(msgspec.convert(entry, VatCode), today)
-        except NoRateYet:
-            continue
-    return rates
+def without_payment(found: Contract) -> Contract:
+    """As it is shown to who does not write: that a card's token is kept, not which (C79, C80)."""
+    return msgspec.structs.replace(found, payment_token=None, authorisation=None)
 
 
-def _totals(found: Contract, rates: dict[str, Decimal]) -> Totals:
-    rows = [row for row in found.rows if row.get("type", "cyclical") == "cyclical"]
-    first = next((row["vat_code"] for row in rows if row.get("vat_code")), "")
+def bare_contracts(connection: Connection, ids: Iterable[UUID]) -> list[Contract]:
+    """Those of the contracts that there are, without totals, invoices and warnings."""
+    return all_rows(connection, Contract, _MANY, {"ids": list(ids)})
+
+
+def footer_totals(found: Contract, shown: list[dict[str, Any]], rates: Mapping[str, Decimal]) -> Totals | None:
+    """None where a row cannot be reckoned with what its percent means."""
+    rows = [row for row in shown if row.get("type", "cyclical") == "cyclical"]
+    if any(row["sum"] is None for row in rows):
+        return None
+    first = next((row["vat_code"] for row in shown if row.get("vat_code")), "")
     nets: dict[str, Decimal] = {}
     for row in rows:
         code = row.get("vat_code") or first
-        amount = row_amount(msgspec.convert(_figures(row), Row), found.currency)
+        amount = row["sum"]
         net = without_vat(amount, rates.get(code, Decimal(0)), found.currency) if found.vat_included else amount
         nets[code] = nets.get(code, Decimal(0)) + net
-    code = found.freight_vat_code or first
-    nets[code] = nets.get(code, Decimal(0)) + found.freight
+    freight = rounded(found.freight, found.currency)
+    if freight:
+        code = found.freight_vat_code or next((row["vat_code"] for row in rows[:1] if row.get("vat_code")), first)
+        nets[code] = nets.get(code, Decimal(0)) + freight
     vat = sum((_vat(net, rates.get(each, Decimal(0)), found.currency) for each, net in nets.items()), Decimal(0))
     net = sum(nets.values(), Decimal(0))
     quantity = sum((Decimal(row.get("quantity", 1)) for row in rows), Decimal(0))
     return Totals(quantity, found.freight, net, vat, net + vat)
-
-
-def _figures(row: dict[str, Any]) -> dict[str, Any]:
-    named = {name: row[name] for name in ("quantity", "unit_price", "price_factor") if name in row}
-    return {"quantity": "1", "unit_price": "0", "percent": row.get("discount")} | named
 
 
 def _vat(net: Decimal, rate: Decimal, currency: str) -> Decimal:

@@ -1,17 +1,19 @@
 """Contracts: the list with its filters."""
 
 from datetime import date, datetime
-from typing import LiteralString
+from typing import LiteralString, Unpack
 from uuid import UUID
 
 import msgspec
 from psycopg import sql
 
-from queries.counters import counted_rows, length
+from queries.contract_filters import Filters, narrowed
+from queries.counters import bounded, found
 from queries.page import Key, Listing, Page
 from queries.rows import Connection, columns_of
-from queries.where import Where
-from queries.words import FOLD, patterns
+from queries.words import searches
+
+__all__ = ["SORTS", "ContractRow", "Filters", "contracts"]
 
 
 class ContractRow(msgspec.Struct, frozen=True):
@@ -27,6 +29,9 @@ class ContractRow(msgspec.Struct, frozen=True):
     contract_class: str | None
     reference: str | None
     project: str | None
+    salesperson: str | None
+    partner: str | None
+    partner_name: str | None
     currency: str
     contracted_on: date | None
     start_on: date | None
@@ -37,7 +42,8 @@ class ContractRow(msgspec.Struct, frozen=True):
     period_length: int
     next_on: date | None
     last_on: date | None
-    child: int
+    next_price_change_on: date | None
+    child: int  # how often it was renewed
     sorting: str | None
     entered_on: date
     entered_at: datetime
@@ -45,53 +51,61 @@ class ContractRow(msgspec.Struct, frozen=True):
     version: int
 
 
-ID = Key("id", "uuid")
+ID, NUMBER = Key("id", "uuid"), Key("number", "text")
+
+
+def _by(word: LiteralString, type_: LiteralString = "text") -> tuple[Key, ...]:
+    return Key(word, type_), NUMBER, ID
+
+
 SORTS = {
     "entered_on": (Key("entered_on", "date"), ID),
-    "number": (Key("number", "text"), ID),
-    "customer": (Key("customer", "text"), Key("number", "text"), ID),
-    "customer_name": (Key("customer_name", "text"), ID),
-    "start_on": (Key("coalesce(start_on, '9999-12-31')", "date"), ID),
-    "end_on": (Key("coalesce(end_on, '9999-12-31')", "date"), ID),
-    "next_on": (Key("coalesce(next_on, '9999-12-31')", "date"), ID),
-    "last_on": (Key("coalesce(last_on, '9999-12-31')", "date"), ID),
-    "signed": (Key("(signed_on IS NOT NULL)", "boolean"), Key("number", "text"), ID),
-    "approved": (Key("(status = 'approved')", "boolean"), Key("number", "text"), ID),
-    "class": (Key("coalesce(contract_class, '')", "text"), Key("number", "text"), ID),
-    "sorting": (Key("coalesce(sorting, '')", "text"), ID),
+    "entered_at": (Key("entered_at", "timestamptz"), ID),
+    "entered_by": _by("entered_by"),
+    "number": (NUMBER, ID),
+    "customer": _by("customer"),
+    "customer_name": (Key("name_key", "text"), ID),
+    "payer": _by("debtor"),
+    "payer_name": _by("coalesce(lower(payer_name), name_key)"),
+    "status": (Key("status", "text"), Key("entered_on", "date"), ID),
+    "signed": _by("is_signed", "boolean"),
+    "signed_on": _by("coalesce(signed_on, '9999-12-31')", "date"),
+    "approved": _by("is_approved", "boolean"),
+    "class": _by("class_sort"),
+    "contracted_on": _by("coalesce(contracted_on, '9999-12-31')", "date"),
+    "start_on": (Key("start_sort", "date"), ID),
+    "end_on": (Key("end_sort", "date"), ID),
+    "cancel_on": _by("coalesce(cancel_on, '9999-12-31')", "date"),
+    "next_on": (Key("next_sort", "date"), ID),
+    "last_on": (Key("last_sort", "date"), ID),
+    "next_price_change_on": _by("coalesce(next_price_change_on, '9999-12-31')", "date"),
+    "period": (Key("period_unit", "text"), Key("period_length", "integer"), ID),
+    "currency": _by("currency"),
+    "salesperson": _by("coalesce(salesperson, '')"),
+    "project": _by("coalesce(project, '')"),
+    "partner": _by("coalesce(partner, '')"),
+    "partner_name": _by("coalesce(partner_name, '')"),
+    "reference": _by("coalesce(reference, '')"),
+    "sorting": _by("area"),
+    "child": _by("child", "integer"),
 }
 _LIST = Listing(columns_of(ContractRow), sql.SQL("contracts"), SORTS)
-_SEARCHED: LiteralString = (
-    FOLD.format("number, customer, customer_name, reference, project, contact, comment") + " LIKE ALL (%(search)s)"
-)
 
 
 def contracts(
     connection: Connection,
     *,
-    search: str | None = None,
-    customer: str | None = None,
-    payer: str | None = None,
-    status: str | None = None,
-    signed: bool | None = None,
-    approved: bool | None = None,
-    contract_class: str | None = None,
-    project: str | None = None,
-    due_by: date | None = None,
     sort: str = "-entered_on",
     limit: int = 50,
     cursor: str | None = None,
+    **asked: Unpack[Filters],
 ) -> Page[ContractRow]:
-    """Newest first. `payer`: who is invoiced; `due_by`: with something to invoice by that day.
-
-    Errors: `BadSort`, `BadCursor`.
-    """
-    where = Where().given(_SEARCHED, search=patterns(search)).given("customer = %(customer)s", customer=customer)
-    where.given("debtor = %(payer)s", payer=payer).given("status = %(status)s", status=status)
-    where.given("contract_class = %(contract_class)s", contract_class=contract_class)
-    where.given("project = %(project)s", project=project).given("next_on <= %(due_by)s", due_by=due_by)
-    where.either("signed", signed, "signed_on IS NOT NULL", "signed_on IS NULL")
-    where.either("approved", approved, "status = 'approved'", "status <> 'approved'")
+    """Newest first. Errors: `BadSort`, `BadCursor`."""
+    where = narrowed(asked)
+    if searches(where):
+        where, total = found(connection, "contracts", where)
+        where = narrowed(asked, walking=True) if total[0] is None else where
+    else:
+        total = bounded(connection, "contracts", where, "entered_on DESC, id DESC")
     items, following = _LIST.page(connection, ContractRow, where, sort=sort, limit=limit, cursor=cursor)
-    total = counted_rows(connection, "contracts", where) if where.asked else length(connection, "contracts")
-    return Page(items, following, total)
+    return Page(items, following, *total)

@@ -8,6 +8,7 @@ from queries.rows import Connection, figure
 from queries.where import Where
 
 COUNTED_UP_TO = 10_000
+FOUND_AT_MOST = 1_000  # by a search, that are counted
 
 
 def length(connection: Connection, table: LiteralString, part: str = "") -> int:
@@ -41,3 +42,14 @@ def bounded(
     )
     found = figure(connection, query, where.parameters)
     return (found, None) if found <= COUNTED_UP_TO else (None, COUNTED_UP_TO)
+
+
+def found(connection: Connection, table: LiteralString, where: Where) -> tuple[Where, tuple[int | None, int | None]]:
+    """A search is done once for page and total: as long as it finds few, these few are the list."""
+    query = sql.SQL("SELECT id FROM {}{} LIMIT {}").format(sql.SQL(table), where.sql(), FOUND_AT_MOST + 1)
+    ids = [row[0] for row in connection.execute(query, where.parameters)]
+    if len(ids) > FOUND_AT_MOST:
+        return where, (None, FOUND_AT_MOST)
+    few = Where("id = ANY (%(found)s)", **{**where.parameters, "found": ids})
+    few.asked = where.asked
+    return few, (len(ids), None)

@@ -21,7 +21,7 @@ class Covering(msgspec.Struct, frozen=True):
     type: str  # cyclical, one_off
     invoice: UUID
     invoice_number: str | None  # none while it is a draft
-    invoice_state: str
+    invoice_state: str  # also elsewhere, or waived: no invoice here charges it
     covered_on: date
 
 
@@ -37,7 +37,8 @@ class Fault(msgspec.Struct, frozen=True):
 
 _LIST = Listing(
     sql.SQL(
-        "c.row_key, c.number, c.first, c.last, c.type, c.invoice, i.number, coalesce(i.status, 'draft'), c.covered_on"
+        "c.row_key, c.number, c.first, c.last, c.type, c.invoice, i.number, coalesce(c.mark, i.status, 'draft'), "
+        "c.covered_on"
     ),
     sql.SQL("coverage c LEFT JOIN invoices i ON i.id = c.invoice"),
     {

@@ -40,14 +40,36 @@ class Customer(msgspec.Struct, frozen=True):
     pod_delivery: list[str]
     customer_manager: str | None
     credit_limit: Decimal | None
-    country: str
+    country: str | None
     address: str | None
+    category: str | None
+    price_list: str | None
+    discount_matrix: str | None
+    freight: str | None
+    vat_zone: str | None
+    vat_code: str | None
+    delivery_terms: str | None
+    delivery_mode: str | None
+    delivery_address: str | None
+    salesperson: str | None
+    contact: str | None
+    phone: str | None
+    fax: str | None
+    sorting: str | None
+    objects: list[str]
+    comment: str | None
+    factor: str | None
+    contract_class: str | None
+    period_unit: str | None
+    period_length: int | None
+    invoice_timing: str | None
+    invoice_days: int | None
 
 
 SORTS = {
     "name": (Key("name_sort", "text"), Key("id", "uuid")),
     "code": (Key("code", "text"),),
-    "country": (Key("country", "text"), Key("name_sort", "text"), Key("id", "uuid")),
+    "country": (Key("coalesce(country, '')", "text"), Key("name_sort", "text"), Key("id", "uuid")),
 }
 _LIST = Listing(columns_of(Customer), sql.SQL("customers"), SORTS)
 _ONE = sql.SQL("SELECT {} FROM customers WHERE code = %(code)s").format(columns_of(Customer))

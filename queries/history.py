@@ -12,6 +12,8 @@ from queries.page import BadCursor
 from store.facts import Fact
 from store.store import Store
 
+CONFIDENTIAL = frozenset({"payment_token", "authorisation"})  # of contracts: with them money can be taken
+
 
 class Happening(msgspec.Struct, frozen=True):
     """One fact with its envelope; `fields` is its content as kept."""
@@ -60,7 +62,7 @@ def history(
 
 def happening(fact: Fact) -> Happening:
     """The fact as everybody may read it."""
-    fields = msgspec.to_builtins(fact.event)
+    fields = veiled(msgspec.to_builtins(fact.event))
     fields.pop("effective_on", None)
     return Happening(
         position=fact.position,
@@ -74,6 +76,11 @@ def happening(fact: Fact) -> Happening:
         command_id=fact.command_id,
         fields=fields,
     )
+
+
+def veiled(fields: dict[str, Any]) -> dict[str, Any]:
+    """That something confidential was there, and not what."""
+    return {name: "kept" if value and name in CONFIDENTIAL else value for name, value in fields.items()}
 
 
 def _total(store: Store, subject: UUID | None, from_: datetime | None, to: datetime | None) -> int | None:

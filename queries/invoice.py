@@ -9,6 +9,8 @@ import msgspec
 from psycopg import sql
 
 from aggregates.errors import NotFound
+from aggregates.invoice.parts import OF_PAYER
+from queries.accruals import AccrualSchedule, accruals_of
 from queries.advances import AdvancedBy, AdvancedTo, advanced_by, advanced_to
 from queries.paid import CONFIRMATION_WORD, DAYS_OVERDUE, PAYMENT_WORD, WORD
 from queries.rows import Connection, all_rows, one_row
@@ -126,6 +128,8 @@ class Invoice(msgspec.Struct, frozen=True):
     revision: int  # how often it was regenerated
     sent_on: date | None
     posted_on: date | None
+    reminder_level: int  # of the last reminder; 0: the debtor was not reminded
+    reminded_on: date | None
     base_gross: Decimal
     rate: Decimal
     reference: str | None
@@ -148,21 +152,26 @@ class Invoice(msgspec.Struct, frozen=True):
     bindings: list[Bound] = []
     attachments: list[Attachment] = []
     sendings: list[Sending] = []
+    accruals: list[AccrualSchedule] = []  # of its lines
 
 
+_PARTICULARS = sql.SQL(  # without what is another's own, where a draft was given to this payer by hand
+    "CASE WHEN particulars ->> 'payer' = payer THEN particulars ELSE (particulars::jsonb - {}::text[])::json END"
+).format(sql.Literal(list(OF_PAYER)))
 _ONE = sql.SQL(
     "SELECT id, version, position, type, direction, source, status, number, series, payer, payer_name, "
     "CASE WHEN direction = 'purchase' THEN payer END, client, "
     "(SELECT name FROM customers WHERE code = invoices.client), project, "
     "(SELECT code FROM projects WHERE projects.id = invoices.project), "
-    "orders, contracts, dated_on, particulars, account, assignee, currency, issued_on, due_on, payment_terms, net, "
+    "orders, contracts, dated_on, {}, account, assignee, currency, issued_on, due_on, payment_terms, net, "
     "vat, gross, "
     "CASE WHEN status = 'approved' THEN gross - uncovered ELSE gross * 0 END, uncovered + gross * 0, "
     "written_off + gross * 0, advanced + gross * 0, gross - advanced, prepaid + gross * 0, {}, {}, {}, booking, "
     "booking = 'booked', batch, {}, binding, bound + gross * 0, out_of_date, outdated, revision, sent_on, posted_on, "
+    "coalesce(reminder_level, 0), reminded_on, "
     "base_gross, rate, reference, comment, creditor_reference, credits, created_on, created_at, created_by, "
     "approved_at, approved_by, lines, vat_lines, chosen FROM invoices WHERE id = %(id)s"
-).format(PAYMENT_WORD, WORD, DAYS_OVERDUE, CONFIRMATION_WORD)
+).format(_PARTICULARS, PAYMENT_WORD, WORD, DAYS_OVERDUE, CONFIRMATION_WORD)
 _LINKS = sql.SQL("""
     SELECT linked.document, coalesce(i.type, CASE WHEN a.id IS NULL THEN 'payment' ELSE 'offset_act' END),
         coalesce(i.number, a.number, p.bank_reference, o.bank_reference), coalesce(p.name, o.name, a.partner_name),
@@ -203,8 +212,14 @@ def invoice(connection: Connection, id: UUID, *, today: date, visible_to: str | 
     if found is None:
         raise NoSuchInvoice(f"There is no invoice {id}; look it up in /invoices.")
     by = advanced_by(connection, id)
+    accruals = accruals_of(connection, id)
+    accounts = {each.line: each.accrual_account for each in accruals}
     return msgspec.structs.replace(
         found,
+        lines=[
+            line | {"credit_account": accounts.get(place, line.get("account"))}
+            for place, line in enumerate(found.lines, 1)
+        ],
         vat_due=found.vat - sum((each.vat for each in by), found.vat * 0),
         advanced_by=by,
         advanced_to=advanced_to(connection, id) if found.type == "advance" else [],
@@ -213,4 +228,5 @@ def invoice(connection: Connection, id: UUID, *, today: date, visible_to: str | 
         bindings=all_rows(connection, Bound, _BINDINGS, {"id": id, "visible_to": visible_to}),
         attachments=all_rows(connection, Attachment, _ATTACHMENTS, {"id": id}),
         sendings=all_rows(connection, Sending, _SENDINGS, {"id": id}),
+        accruals=accruals,
     )

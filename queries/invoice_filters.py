@@ -1,6 +1,6 @@
 """What a list of invoices can be narrowed by, and the conditions that the filters become."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal, LiteralString, TypedDict
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from queries.paid import BOOKED, PAID, PAYMENT, STATE, Binding, Booked, Paid, Payment, State
 from queries.visibility import VISIBLE
 from queries.where import Where
-from queries.words import MOST_WORDS, SHORT, beginnings
+from queries.words import WORD, beginnings, found_in
 
 
 class Filters(TypedDict, total=False):
@@ -41,12 +41,8 @@ class Filters(TypedDict, total=False):
     visible_to: str | None
 
 
-_WORD = "word_{}"
 # leave so few that a search better reads them
 _NARROW = frozenset({"payer", "client", "project", "order", "contract", "batch"})
-# The condition of each word: looked up in the index, or read from the rows that other conditions leave.
-_INDEXED: tuple[LiteralString, ...] = tuple(f"w.searched LIKE %(word_{place})s" for place in range(MOST_WORDS))
-_READ: tuple[LiteralString, ...] = tuple(f"(w.searched || '') LIKE %(word_{place})s" for place in range(MOST_WORDS))
 
 
 _EQUAL: dict[str, LiteralString] = {
@@ -83,7 +79,9 @@ def narrowed(today: date, asked: Filters) -> Where:
     given: dict[str, Any] = dict(asked)
     where = Where(today=today)
     if words := beginnings(given.get("search")):
-        where.given(_found_by(words, given), **{_WORD.format(place): word for place, word in enumerate(words)})
+        narrow = any(given.get(name) for name in _NARROW)
+        bound = {WORD.format(place): word for place, word in enumerate(words)}
+        where.given(found_in("invoice_words", words, narrow=narrow), **bound)
     for name, conditions in _BY_WORD.items():
         chosen = given.get(name)
         where.one_of(name, str(chosen).lower() if isinstance(chosen, bool) else chosen, conditions)
@@ -91,20 +89,3 @@ def narrowed(today: date, asked: Filters) -> Where:
     for name, condition in _EQUAL.items():
         where.given(condition, **{name: given.get(name)})
     return where.either("out_of_date", given.get("out_of_date"), "out_of_date", "NOT out_of_date")
-
-
-def searches(where: Where) -> bool:
-    """Whether it looks for words."""
-    return any(name == _WORD.format(0) for name, _ in where.asked)
-
-
-def _found_by(words: Sequence[str], given: Mapping[str, Any]) -> LiteralString:
-    """Rare words by the index, and words that half of all names have (SIA, UAB) by reading what the rare ones leave."""
-    bare = [word.strip("% ") for word in words]
-    rare = [len(word) >= SHORT + (not any(each.isdigit() for each in word)) for word in bare]
-    if any(given.get(name) for name in _NARROW):
-        rare = [False for _ in words]
-    elif not any(rare):
-        rare = [True for _ in words]
-    likes = [(_INDEXED if each else _READ)[place] for place, each in enumerate(rare)]
-    return "id IN (SELECT w.id FROM invoice_words w WHERE " + " AND ".join(likes) + ")"  # noqa: S608 - our own text

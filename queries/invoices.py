@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from queries.counters import bounded, length
+from queries.counters import bounded, found, length
 from queries.invoice import invoice
-from queries.invoice_filters import Filters, narrowed, searches
+from queries.invoice_filters import Filters, narrowed
 from queries.page import Key, Listing, Page
 from queries.paid import (
     CONFIRMATION_WORD,
@@ -20,6 +20,7 @@ from queries.paid import (
 )
 from queries.rows import Connection, all_rows
 from queries.where import Where
+from queries.words import searches
 
 __all__ = ["SORTS", "Filters", "InvoiceRow", "invoice", "invoices"]
 
@@ -123,7 +124,6 @@ _COLUMNS = sql.SQL(
 # First which rows, from the indexes alone where they suffice, then the rows: a long list is never sorted whole.
 _LIST = Listing(sql.SQL("id"), sql.SQL("invoices"), SORTS)
 ROWS = sql.SQL("SELECT {} FROM invoices WHERE id = ANY (%(ids)s)").format(_COLUMNS)
-FOUND_AT_MOST = 1_000  # by a search, that are counted
 
 
 def invoices(
@@ -139,24 +139,13 @@ def invoices(
     where = narrowed(today, asked)
     total: tuple[int | None, int | None]
     if searches(where):
-        where, total = _searched(connection, where, today)
+        where, total = found(connection, "invoices", where)
     else:
         total = _total(connection, where)
     which, following = _LIST.page(connection, Which, where, sort=sort, limit=limit, cursor=cursor)
     ids = [each.id for each in which]
     rows = {row.id: row for row in all_rows(connection, InvoiceRow, ROWS, {"ids": ids, "today": today})}
     return Page([rows[each] for each in ids if each in rows], following, *total)
-
-
-def _searched(connection: Connection, where: Where, today: date) -> tuple[Where, tuple[int | None, int | None]]:
-    """A search is done once for page and total: as long as it finds few, these few are the list."""
-    query = sql.SQL("SELECT id FROM invoices{} LIMIT {}").format(where.sql(), FOUND_AT_MOST + 1)
-    found = [row[0] for row in connection.execute(query, where.parameters)]
-    if len(found) > FOUND_AT_MOST:
-        return where, (None, FOUND_AT_MOST)
-    few = Where("id = ANY (%(found)s)", today=today, found=found)
-    few.asked = where.asked
-    return few, (len(found), None)
 
 
 def _total(connection: Connection, where: Where) -> tuple[int | None, int | None]:

@@ -68,7 +68,7 @@ class Listing(NamedTuple):
     ) -> tuple[list[T], str | None]:
         """At most `limit` rows and the cursor of the next page. Errors: `BadSort`, `BadCursor`."""
         keys, digest = self.order(sort), where.digest()
-        after = _opened(cursor, sort, digest, keys) if cursor else None
+        after = opened(cursor, sort, digest, keys) if cursor else None
         found = connection.execute(
             sql.SQL("SELECT ARRAY[{keys}], {columns} FROM {source}{where} ORDER BY {order} LIMIT %(limit)s").format(
                 keys=sql.SQL(", ").join(sql.SQL(f"({key.expression})::text") for key in keys),
@@ -81,7 +81,7 @@ class Listing(NamedTuple):
         ).fetchall()
         more = len(found) > limit
         return [kind(*row[1:]) for row in found[:limit]], (
-            _closed(Cursor(sort, tuple(found[limit - 1][0]), digest)) if more else None
+            closed(Cursor(sort, tuple(found[limit - 1][0]), digest)) if more else None
         )
 
     def order(self, sort: str) -> tuple[Key, ...]:
@@ -123,24 +123,26 @@ def _beyond(key: Key) -> str:
     return "<" if key.descending else ">"
 
 
-def _closed(cursor: Cursor) -> str:
+def closed(cursor: Cursor) -> str:
+    """The cursor as it travels."""
     return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")
 
 
-def _opened(cursor: str, sort: str, digest: str, keys: tuple[Key, ...]) -> tuple[str, ...]:
+def opened(cursor: str, sort: str, digest: str, keys: tuple[Key, ...]) -> tuple[str, ...]:
+    """The keys of the last row that was seen, as text. Errors: `BadCursor`."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        opened = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=Cursor)
-        for key, value in zip(keys, opened.after, strict=True):
+        found = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=Cursor)
+        for key, value in zip(keys, found.after, strict=True):
             _READABLE[key.type](value)
     except (UnicodeEncodeError, binascii.Error, msgspec.MsgspecError, ValueError, InvalidOperation) as error:
         raise BadCursor("The cursor cannot be read; ask for the first page again.", pointer="/cursor") from error
-    if (opened.sort, opened.filters) != (sort, digest):
+    if (found.sort, found.filters) != (sort, digest):
         raise BadCursor(
             "The cursor belongs to a list with other filters or another sort; ask for the first page again.",
             pointer="/cursor",
         )
-    return opened.after
+    return found.after
 
 
 def _number(text: str) -> Decimal:

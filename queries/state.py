@@ -10,6 +10,7 @@ from aggregates.event import Event, State, fold
 from aggregates.registry import AGGREGATES, events_of
 from queries.as_of import NOW, Moment
 from queries.facts_then import facts_then
+from queries.history import veiled
 from store.store import Store
 
 _KINDS: dict[type[Event], type[State]] = {event: kind for kind in AGGREGATES for event in events_of(kind)}
@@ -41,5 +42,5 @@ def state_then(store: Store, id: UUID, moment: Moment = NOW) -> StateThen:  # no
         raise NothingYet(f"Nothing had befallen {id} at that moment; ask for a later one, or look it up in /history.")
     kind = _KINDS[type(events[0])]
     state = fold(AGGREGATES[kind], kind(id=id), events)
-    shown = msgspec.to_builtins(state, str_keys=True)
+    shown = veiled(msgspec.to_builtins(state, str_keys=True))
     return StateThen(id, kind.__name__, known[-1].originator_version, len(events), shown)

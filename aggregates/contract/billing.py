@@ -8,14 +8,15 @@ from fractions import Fraction
 from itertools import islice
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from aggregates.contract.contract import Contract
-from aggregates.contract.coverage import Stretch, alone_on, cyclical, free, one_off, standing
-from aggregates.contract.lines import line_of
+from aggregates.contract.coverage import Stretch, alone_on, charged_days, cyclical, free, one_off
+from aggregates.contract.lines import Charged, line_of, priced
 from aggregates.contract.parts import ZERO, Cover, Row
 from aggregates.origin import PartLine
-from aggregates.pricing.amounts import Row as Priced
 from aggregates.pricing.amounts import billed_amount, row_amount
-from aggregates.pricing.discounts import PLAIN, DiscountOptions
+from aggregates.pricing.discounts import PLAIN, DiscountOptions, frozen
 from aggregates.pricing.factor import Factor, read_factor
 
 MOST = 1_000  # invoices of one contract that are drawn up at once
@@ -37,7 +38,10 @@ class Bill(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What rows are reckoned with: the setting of discounts, and percent by VAT code on a day for prices with VAT."""
+    """What rows are reckoned with: the setting of discounts, and percent by VAT code on a day for prices with VAT.
+
+    An approved contract has its own options; the setting is for drafts.
+    """
 
     options: DiscountOptions = PLAIN
     rates: Callable[[date], Mapping[str, Decimal]] = lambda _: {}
@@ -54,6 +58,7 @@ def due_invoices(
     if contract.status != "approved" or contract.start_on is None:
         return ()
     terms = terms or Terms()
+    terms = terms._replace(options=contract.options(terms.options))
     groups, is_all = _by_trigger(contract, until, most)
     bills: list[tuple[date, list[Stretch], list[Row]]] = [
         (dated_on or day, groups[day], []) for day in sorted(groups)[:most]
@@ -62,27 +67,34 @@ def due_invoices(
     for row in one_off(contract):
         first = next((bill for bill in bills if row.invoice_after is None or bill[0] >= row.invoice_after), None)
         (waiting if first is None else first[2]).append(row)
-    if is_all and _is_exhausted(contract, groups):
+    if waiting and is_all and _is_exhausted(contract, groups):
         bills += _alone(contract, waiting, until, dated_on)
     return tuple(_bill(contract, terms, *each) for each in bills)
+
+
+def if_approved(contract: Contract, terms: Terms) -> Contract:
+    """As a draft would stand if it were approved now; what is approved stands as it is."""
+    if contract.status == "approved":
+        return contract
+    return replace(contract, status="approved", discount_options=frozen(terms.options))
 
 
 def _by_trigger(contract: Contract, until: date, most: int) -> tuple[dict[date, list[Stretch]], bool]:
     """What is due, by its trigger; and whether that is all, not only the first `most`."""
     groups: defaultdict[date, list[Stretch]] = defaultdict(list)
-    taken = standing(contract)
+    taken = charged_days(contract)
     for row in cyclical(contract):
-        for stretch in islice(free(contract, row, taken[row.key], until), most + 1):
+        for stretch in islice(free(contract, row, taken.get(row.key, ()), until), most + 1):
             groups[stretch.triggered_on].append(stretch)
     return groups, len(groups) <= most
 
 
 def _is_exhausted(contract: Contract, groups: Mapping[date, Sequence[Stretch]]) -> bool:
     """No invoice comes after these."""
-    taken = standing(contract)
+    taken = charged_days(contract)
     now = [stretch.row.key for stretches in groups.values() for stretch in stretches]
     return not any(
-        any(True for _ in islice(free(contract, row, taken[row.key]), now.count(row.key), None))
+        any(True for _ in islice(free(contract, row, taken.get(row.key, ())), now.count(row.key), None))
         for row in cyclical(contract)
     )
 
@@ -93,8 +105,10 @@ def _alone(
     """One-off rows that no invoice of periods will carry any more."""
     days: defaultdict[date, list[Row]] = defaultdict(list)
     for row in rows:
-        if (day := alone_on(contract, row)) is not None and day <= until:
-            days[dated_on or day].append(row)
+        day = alone_on(contract, row)
+        if day is None or day > until or (dated_on and row.invoice_after and row.invoice_after > dated_on):
+            continue
+        days[dated_on or day].append(row)
     yield from ((day, [], days[day]) for day in sorted(days))
 
 
@@ -106,14 +120,14 @@ def _bill(contract: Contract, terms: Terms, dated_on: date, stretches: Sequence[
     found: list[tuple[int, Cover, PartLine]] = []
     for each in stretches:
         row = row_at(contract, each.row, each.period.first)
-        amount, share = _charged(contract, row, each, factor, terms)
-        cover = each.cover
-        found.append((places[row.key], cover, line_of(contract, row, cover, amount, share, rates, dated=many)))
+        charged = _charged(contract, row, each, factor, terms)
+        line = line_of(contract, row, each.cover, charged, rates, terms.options, dated=many)
+        found.append((places[row.key], each.cover, line))
     for bare in once:
         row = row_at(contract, bare, dated_on)
         cover = Cover(row=row.key, number=0, first=dated_on, last=dated_on, type="one_off")
-        amount = row_amount(_priced(row), contract.currency, terms.options, factor)
-        found.append((places[row.key], cover, line_of(contract, row, cover, amount, factor.value, rates)))
+        charged = Charged(row_amount(priced(row), contract.currency, terms.options, factor), factor.value)
+        found.append((places[row.key], cover, line_of(contract, row, cover, charged, rates, terms.options)))
     found.sort(key=lambda each: (each[0], each[1].first))
     lines = tuple(line for _, _, line in found)
     covers = tuple(cover for _, cover, _ in found)
@@ -126,24 +140,21 @@ def row_at(contract: Contract, row: Row, day: date) -> Row:
     return known[-1] if known else row
 
 
-def _charged(contract: Contract, row: Row, each: Stretch, factor: Factor, terms: Terms) -> tuple[Decimal, Fraction]:
-    """The amount, and how much of the row's quantity that is. Parts of a period sum to the whole of it."""
+def _charged(contract: Contract, row: Row, each: Stretch, factor: Factor, terms: Terms) -> Charged:
+    """Parts of a period sum to the whole of it."""
+    if (each.first, each.last) == (each.period.first, each.period.last) and not factor.is_split:
+        return Charged(row_amount(priced(row), contract.currency, terms.options, factor), factor.value)
     days = (each.period.last - each.period.first).days + 1
     before = Fraction((each.first - each.period.first).days, days)
     upto = Fraction((each.last - each.period.first).days + 1, days)
+    number, sold = each.period.number, priced(row)
+    since = 0 if factor.is_split else number  # a split adds up from the first period on, a multiple within its own
     amounts = (
-        billed_amount(
-            _priced(row), contract.currency, terms.options, factor=factor, number=each.period.number, part=part
-        )
+        billed_amount(sold, contract.currency, terms.options, factor=factor, number=since, part=number - since + part)
         for part in (upto, before)
     )
-    return next(amounts) - next(amounts), factor.value * (upto - before)
-
-
-def _priced(row: Row) -> Priced:
-    return Priced(
-        quantity=row.quantity, unit_price=row.unit_price, price_factor=row.price_factor, percent=row.discount or None
-    )
+    charged, done = next(amounts), next(amounts)
+    return Charged(charged - done, factor.value * (upto - before), done)
 
 
 def _freight(contract: Contract, lines: Sequence[PartLine], first: date) -> list[PartLine]:

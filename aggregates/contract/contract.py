@@ -11,6 +11,7 @@ from aggregates.contract.parts import ZERO, Ahead, Cover, Priced, Row
 from aggregates.contract.terms_facts import Contract as TermsFacts
 from aggregates.event import Event, State
 from aggregates.periods import Policy, Timing, Unit
+from aggregates.pricing.discounts import Discounting, DiscountOptions, thawed
 
 Status = Literal["none", "draft", "approved", "discarded"]
 
@@ -18,8 +19,9 @@ Status = Literal["none", "draft", "approved", "discarded"]
 class Contract(TermsFacts, State, frozen=True, kw_only=True):
     """Goods or services that are invoiced regularly (C01). Prices are in `currency`, without VAT unless `vat_included`.
 
-    `covered`: by invoice, the days of each row that it charges; `released`: what an invoice charged that stands no
-    more. `prices`: rows as they stood before they were changed, by key.
+    `covered`: by invoice, the days of each row that it charges, and by `ELSEWHERE` and `WAIVED` those that no invoice
+    here does; `released`: what an invoice charged that stands no more. `prices`: rows as they stood before they were
+    changed, and as they will stand, by key.
     """
 
     status: Status = "none"
@@ -74,12 +76,23 @@ class Contract(TermsFacts, State, frozen=True, kw_only=True):
     origins: dict[str, str] = msgspec.field(default_factory=dict)  # from where a field came that nobody typed
     rows: tuple[Row, ...] = ()
     signed_on: date | None = None
+    discount_options: Discounting | None = None  # since it was approved; none: plain, or the setting of now for a draft
     cancel_on: date | None = None
     child: int = 0  # how often it was renewed
+    term_on: date | None = None  # the first day of what the last renewal added
     last_key: int = 0  # the highest number that a row's key ever had
     covered: dict[UUID, tuple[Cover, ...]] = msgspec.field(default_factory=dict)
     released: dict[UUID, tuple[Cover, ...]] = msgspec.field(default_factory=dict)
     prices: dict[str, tuple[Priced, ...]] = msgspec.field(default_factory=dict)
+
+    @property
+    def debtor(self) -> str:
+        """Who is invoiced: the payer in the customer's place, if there is one (C72)."""
+        return self.payer or self.customer
+
+    def options(self, setting: DiscountOptions) -> DiscountOptions:
+        """What its percents mean: as the setting stood when it was approved; of a draft as it stands by now."""
+        return thawed(self.discount_options) if self.status == "approved" else setting
 
     class Signed(Event, frozen=True, kw_only=True, omit_defaults=True):
         """The customer has signed it (C26)."""
@@ -87,7 +100,12 @@ class Contract(TermsFacts, State, frozen=True, kw_only=True):
         signed_on: date
 
     class Approved(Ahead, frozen=True, kw_only=True, omit_defaults=True):
-        """It is entered wholly and may be invoiced; rows do not come or go any more (C27)."""
+        """It is entered wholly and may be invoiced; rows do not come or go any more (C27).
+
+        `discount_options`: what its percents mean from now on, whatever the setting becomes; none: plain (C41).
+        """
+
+        discount_options: Discounting | None = None
 
     class ApprovalWithdrawn(Ahead, frozen=True, kw_only=True, omit_defaults=True):
         """A draft again: nothing of it is invoiced."""
@@ -113,6 +131,28 @@ class Contract(TermsFacts, State, frozen=True, kw_only=True):
         """That invoice stands no more: what it charged is free again, and due at the next run."""
 
         invoice: UUID
+        covers: tuple[Cover, ...]
+
+    class InvoicedElsewhere(Ahead, frozen=True, kw_only=True, omit_defaults=True):
+        """Periods that begin by `until` were invoiced by another system, so nothing here charges them (C12)."""
+
+        until: date
+        covers: tuple[Cover, ...]
+
+    class ElsewhereWithdrawn(Ahead, frozen=True, kw_only=True, omit_defaults=True):
+        """These periods were not invoiced elsewhere after all: they are free."""
+
+        covers: tuple[Cover, ...]
+
+    class PeriodsWaived(Ahead, frozen=True, kw_only=True, omit_defaults=True):
+        """What an invoice charged that stands no more is not charged again (A1.4)."""
+
+        invoice: UUID
+        covers: tuple[Cover, ...]
+
+    class WaiverWithdrawn(Ahead, frozen=True, kw_only=True, omit_defaults=True):
+        """These periods are charged after all: they are free."""
+
         covers: tuple[Cover, ...]
 
     class Discarded(Event, frozen=True, kw_only=True, omit_defaults=True):

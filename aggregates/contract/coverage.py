@@ -13,10 +13,18 @@ from aggregates.contract.evolve import EVOLVE
 from aggregates.contract.parts import Ahead, Cover, Row
 from aggregates.contract.refusals import PeriodsInvoiced, check_approved
 from aggregates.event import fold
-from aggregates.periods import DAY, Period, Rhythm, due, period, trigger
+from aggregates.ids import WAIVED
+from aggregates.periods import DAY, Period, Rhythm, due, number_at, trigger
 
 E = TypeVar("E", bound=Ahead)
 EVER = date.max
+
+
+class Days(NamedTuple):
+    """Days that follow one another; both belong to them."""
+
+    first: date
+    last: date
 
 
 class Stretch(NamedTuple):
@@ -51,11 +59,11 @@ def rhythm_of(contract: Contract, row: Row | None = None) -> Rhythm | None:
     )
 
 
-def free(contract: Contract, row: Row, taken: Sequence[Cover], until: date = EVER) -> Iterator[Stretch]:
+def free(contract: Contract, row: Row, taken: Sequence[Days | Cover], until: date = EVER) -> Iterator[Stretch]:
     """Days of a cyclical row that are due by `until` and not covered, in order; a gap comes before what follows it.
 
-    `taken`: what is charged of it (`standing`). A period that was charged up to an end date which was later moved
-    (prorata) gives what is left of it.
+    `taken`: what is charged of it, in order (`charged_days`, `standing`). A period that was charged up to an end date
+    which was later moved (prorata) gives what is left of it.
     """
     rhythm = rhythm_of(contract, row)
     if rhythm is None:
@@ -78,17 +86,35 @@ def standing(contract: Contract) -> defaultdict[str, list[Cover]]:
     return found
 
 
-def _done(rhythm: Rhythm, taken: Sequence[Cover]) -> int:
+def charged_days(contract: Contract) -> dict[str, list[Days]]:
+    """The same days without their invoices: one stretch a row, however long it is, when nothing is left out."""
+    found: defaultdict[str, list[Days]] = defaultdict(list)
+    begun: dict[str, date] = {}
+    ended: dict[str, date] = {}
+    for covers in contract.covered.values():
+        for each in covers:
+            row, last = each.row, ended.get(each.row)
+            if last is None or last + DAY != each.first:
+                if last is not None:
+                    found[row].append(Days(begun[row], last))
+                begun[row] = each.first
+            ended[row] = each.last
+    for row, last in ended.items():
+        found[row].append(Days(begun[row], last))
+    return {row: sorted(days) for row, days in found.items()}
+
+
+def _done(rhythm: Rhythm, taken: Sequence[Days | Cover]) -> int:
     """The first period that is not charged wholly: those before it need not be looked at."""
-    number = 0
-    for cover in taken:
-        if cover.number != number or cover.first != (whole := period(rhythm, number)).first or cover.last != whole.last:
+    day = rhythm.start
+    for each in taken:
+        if each.first > day:
             break
-        number += 1
-    return number
+        day = max(day, each.last + DAY)
+    return number_at(rhythm, day) or 0
 
 
-def _between(first: date, last: date, taken: Iterable[Cover]) -> Iterator[tuple[date, date]]:
+def _between(first: date, last: date, taken: Iterable[Days | Cover]) -> Iterator[tuple[date, date]]:
     for cover in sorted(taken, key=lambda each: each.first):
         if first < cover.first:
             yield first, min(cover.first - DAY, last)
@@ -119,7 +145,7 @@ def alone_on(contract: Contract, row: Row) -> date | None:
     rhythm = rhythm_of(contract)
     if rhythm is None:
         return None
-    day = row.invoice_after or rhythm.start
+    day = max(row.invoice_after or rhythm.start, rhythm.start)
     if rhythm.limit is not None and day > rhythm.limit:
         return None
     return max(day, last_invoiced_on(contract) or day)
@@ -129,8 +155,8 @@ def next_invoice_on(contract: Contract) -> date | None:
     """The day from which there is something to invoice; none while it is not approved, or when nothing is left."""
     if contract.status != "approved":
         return None
-    taken = standing(contract)
-    firsts = (next(free(contract, row, taken[row.key]), None) for row in cyclical(contract))
+    taken = charged_days(contract)
+    firsts = (next(free(contract, row, taken.get(row.key, ())), None) for row in cyclical(contract))
     if days := [each.triggered_on for each in firsts if each is not None]:
         return min(days)
     return min((day for row in one_off(contract) if (day := alone_on(contract, row))), default=None)
@@ -151,15 +177,19 @@ def cover(contract: Contract, *, invoice: UUID, covers: Sequence[Cover], on: dat
 
 def check_free(contract: Contract, covers: Sequence[Cover]) -> None:
     """Refuse to charge a day twice. Errors: `PeriodsInvoiced`."""
-    taken = standing(contract)
+    taken = charged_days(contract)
     for each in covers:
-        for other in taken[each.row]:
-            if each.type == "one_off" or (each.first <= other.last and other.first <= each.last):
-                days = "once" if each.type == "one_off" else f"from {other.first} to {other.last}"
-                raise PeriodsInvoiced(
-                    f"Row {each.row} of contract {contract.number} is invoiced {days} already; "
-                    "cancel or credit that invoice first."
-                )
+        if any(_collides(each, other) for other in taken.get(each.row, ())):
+            other = next(other for other in standing(contract)[each.row] if _collides(each, other))
+            days = "once" if each.type == "one_off" else f"from {other.first} to {other.last}"
+            raise PeriodsInvoiced(
+                f"Row {each.row} of contract {contract.number} is invoiced {days} already; "
+                "cancel or credit that invoice first."
+            )
+
+
+def _collides(cover: Cover, other: Days | Cover) -> bool:
+    return cover.type == "one_off" or (cover.first <= other.last and other.first <= cover.last)
 
 
 def release(contract: Contract, *, invoice: UUID, on: date) -> list[Contract.PeriodsReleased]:
@@ -170,11 +200,19 @@ def release(contract: Contract, *, invoice: UUID, on: date) -> list[Contract.Per
     return told(contract, Contract.PeriodsReleased(effective_on=on, invoice=invoice, covers=covers))
 
 
-def take_back(contract: Contract, *, invoice: UUID, on: date) -> list[Contract.PeriodsCovered]:
-    """The invoice stands again, and with it what it charged. Errors: `PeriodsInvoiced` when another does meanwhile."""
+def take_back(contract: Contract, *, invoice: UUID, on: date) -> list[Ahead]:
+    """The invoice stands again, and with it what it charged; what was waived of that is waived no more.
+
+    Errors: `PeriodsInvoiced` when another invoice charges it meanwhile.
+    """
     covers = contract.released.get(invoice, ())
     if not covers or invoice in contract.covered:
         return []
     check_approved(contract, "invoiced")
-    check_free(contract, covers)
-    return told(contract, Contract.PeriodsCovered(effective_on=on, invoice=invoice, covers=covers))
+    waived = tuple(each for each in contract.covered.get(WAIVED, ()) if each in covers)
+    found: list[Ahead] = []
+    if waived:
+        found += told(contract, Contract.WaiverWithdrawn(effective_on=on, covers=waived))
+    now = fold(EVOLVE, contract, found)
+    check_free(now, covers)
+    return found + told(now, Contract.PeriodsCovered(effective_on=on, invoice=invoice, covers=covers))

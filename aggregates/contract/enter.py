@@ -1,8 +1,9 @@
 """Enter a contract, change it, and discard a draft; an approved one keeps its rows, and what is invoiced stays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from msgspec import UNSET
 
@@ -13,16 +14,26 @@ from aggregates.contract.refusals import (
     ContractApproved,
     ContractExists,
     PeriodsInvoiced,
+    QuotationFixed,
     check_there,
 )
-from aggregates.contract.rows import keyed
+from aggregates.contract.rows import check_objects, keyed
 from aggregates.contract.shapes import check_dates, tidy
 
-FIELDS = tuple(each for each in Contract.Drafted.__struct_fields__ if each not in {"effective_on", "copied_from"})
+_ABOUT = {"effective_on", "copied_from", "made_from"}  # how it came to be, which is no field of it
+FIELDS = tuple(each for each in Contract.Drafted.__struct_fields__ if each not in _ABOUT)
 _RHYTHM = ("start_on", "period_unit", "period_length")  # what says where periods lie
 
 
-def enter(contract: Contract, *, number: str, on: date, copied_from: str | None = None, **more: Any) -> list[Any]:
+def enter(
+    contract: Contract,
+    *,
+    number: str,
+    on: date,
+    copied_from: str | None = None,
+    made_from: UUID | None = None,
+    **more: Any,
+) -> list[Contract.Drafted]:
     """A new draft; `more` are the other fields of `Contract.Drafted`.
 
     Errors: `ContractExists`, `BadContractField`, `BadRowKey`, `BadRhythm`, `BadFactor`, `BadText`.
@@ -31,15 +42,18 @@ def enter(contract: Contract, *, number: str, on: date, copied_from: str | None 
         raise ContractExists(f"Contract {contract.number} is there already; use another number.")
     fields = tidy({"number": number, "contracted_on": on, **more})
     fields["rows"] = keyed(fields.get("rows", ()), (), 0)
-    check_dates({name: getattr(contract, name) for name in FIELDS} | fields)
-    return [Contract.Drafted(effective_on=on, copied_from=copied_from, **fields)]
+    whole = {name: getattr(contract, name) for name in FIELDS} | fields
+    check_dates(whole)
+    check_objects(whole)
+    return [Contract.Drafted(effective_on=on, copied_from=copied_from, made_from=made_from, **fields)]
 
 
-def amend(contract: Contract, *, on: date, **changes: Any) -> list[Contract.Amended]:
+def amend(contract: Contract, *, on: date, prices_from: date | None = None, **changes: Any) -> list[Contract.Amended]:
     """Change the fields that are named (`UNSET` is not); None empties. Nothing is recorded when they stand so already.
 
     What changes on an approved contract holds for what is not invoiced yet; changed rows for periods that begin on
-    `on` or later. Errors: those of entering, `ContractApproved`, `PeriodsInvoiced`, `ContractDiscarded`.
+    `prices_from` (none: `on`) or later. Errors: those of entering, `ContractApproved`, `PeriodsInvoiced`,
+    `ContractDiscarded`, `QuotationFixed`.
     """
     check_there(contract)
     named = tidy({field: value for field, value in changes.items() if value is not UNSET})
@@ -48,10 +62,15 @@ def amend(contract: Contract, *, on: date, **changes: Any) -> list[Contract.Amen
     changed = {field: value for field, value in named.items() if value != getattr(contract, field)}
     if not changed:
         return []
-    check_dates({name: getattr(contract, name) for name in FIELDS} | changed)
+    whole = {name: getattr(contract, name) for name in FIELDS} | changed
+    _check_quotation(contract, changed)
+    check_dates(whole)
+    check_objects(whole)
     if contract.status == "approved":
         _check_kept(contract, changed)
-    return told(contract, Contract.Amended(effective_on=on, **changed))
+    return told(
+        contract, Contract.Amended(effective_on=on, prices_from=prices_from if "rows" in changed else None, **changed)
+    )
 
 
 def discard(contract: Contract, *, on: date) -> list[Contract.Discarded]:
@@ -60,6 +79,18 @@ def discard(contract: Contract, *, on: date) -> list[Contract.Discarded]:
     if contract.status == "approved":
         raise ContractApproved(f"Contract {contract.number} is approved, so it cannot be discarded; cancel it.")
     return [Contract.Discarded(effective_on=on)]
+
+
+def _check_quotation(contract: Contract, changed: Mapping[str, Any]) -> None:
+    """From which quotation it was made is said when it is entered, and then stays (C70, C71)."""
+    for field in ("quotation", "quotation_version"):
+        if field in changed:
+            known = getattr(contract, field)
+            raise QuotationFixed(
+                f"Contract {contract.number} was made {f'from {field} {known}' if known else f'without a {field}'}, "
+                "which is not changed afterwards; enter another contract.",
+                pointer=f"/{field}",
+            )
 
 
 def _check_kept(contract: Contract, changed: dict[str, Any]) -> None:

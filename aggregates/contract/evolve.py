@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from msgspec import UNSET
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from aggregates.contract.contract import Contract
-from aggregates.contract.parts import Cover, Priced, Row
+from aggregates.contract.parts import Cover, Row
+from aggregates.contract.versions import versions
 from aggregates.event import Event, Evolve
+from aggregates.ids import ELSEWHERE, WAIVED
+from aggregates.periods import DAY
 
 OURS = re.compile(r"R([0-9]{1,9})")
-_NOT_KEPT = {"effective_on", "copied_from", "next_on", "last_on"}
+_NOT_KEPT = {"effective_on", "copied_from", "made_from", "next_on", "last_on", "prices_from"}
 
 
 def highest_key(rows: Iterable[Row]) -> int:
@@ -21,23 +25,17 @@ def highest_key(rows: Iterable[Row]) -> int:
 
 
 def _changed(contract: Contract, event: Event) -> Contract:
-    named = ((field, getattr(event, field)) for field in event.__struct_fields__ if field not in _NOT_KEPT)
-    now = replace(contract, **{field: value for field, value in named if value is not UNSET})
+    named = asdict(event).items()
+    now = replace(contract, **{field: value for field, value in named if value is not UNSET and field not in _NOT_KEPT})
     return replace(now, last_key=max(contract.last_key, highest_key(now.rows)))
 
 
 def _amended(contract: Contract, e: Contract.Amended) -> Contract:
     now = _changed(contract, e)
-    if contract.status != "approved" or e.rows is UNSET:
+    if e.rows is UNSET:
         return now
-    before = {row.key: row for row in contract.rows}
-    prices = dict(contract.prices)
-    for row in e.rows:
-        if row != before.get(row.key):
-            known = prices.get(row.key) or (Priced(from_on=None, row=before.get(row.key, row)),)
-            kept = (each for each in known if each.from_on is None or each.from_on < e.effective_on)
-            prices[row.key] = (*kept, Priced(from_on=e.effective_on, row=row))
-    return replace(now, prices=prices)
+    from_on = e.prices_from or (e.effective_on if contract.status == "approved" else None)
+    return replace(now, prices=versions(contract.prices, contract.rows, e.rows, from_on))
 
 
 def _without(kept: dict[UUID, tuple[Cover, ...]], invoice: UUID) -> dict[UUID, tuple[Cover, ...]]:
@@ -56,15 +54,35 @@ def _released(contract: Contract, e: Contract.PeriodsReleased) -> Contract:
     return replace(contract, covered=_without(contract.covered, e.invoice), released=released)
 
 
+def _renewed(contract: Contract, e: Contract.Renewed) -> Contract:
+    term_on = contract.end_on + DAY if contract.end_on else contract.term_on
+    return replace(contract, end_on=e.end_on, child=e.child, term_on=term_on)
+
+
+def _marked(contract: Contract, mark: UUID, e: Any) -> Contract:
+    return replace(contract, covered=contract.covered | {mark: (*contract.covered.get(mark, ()), *e.covers)})
+
+
+def _unmarked(contract: Contract, mark: UUID, e: Any) -> Contract:
+    gone = set(e.covers)
+    left = tuple(each for each in contract.covered.get(mark, ()) if each not in gone)
+    covered = contract.covered | {mark: left} if left else _without(contract.covered, mark)
+    return replace(contract, covered=covered)
+
+
 EVOLVE: Evolve = {
     Contract.Drafted: lambda s, e: replace(_changed(s, e), status="draft"),
     Contract.Amended: _amended,
     Contract.Signed: lambda s, e: replace(s, signed_on=e.signed_on),
-    Contract.Approved: lambda s, e: replace(s, status="approved", prices={}),
-    Contract.ApprovalWithdrawn: lambda s, e: replace(s, status="draft"),
+    Contract.Approved: lambda s, e: replace(s, status="approved", discount_options=e.discount_options),
+    Contract.ApprovalWithdrawn: lambda s, e: replace(s, status="draft", discount_options=None),
     Contract.Cancelled: lambda s, e: replace(s, cancel_on=e.cancel_on),
-    Contract.Renewed: lambda s, e: replace(s, end_on=e.end_on, child=e.child),
+    Contract.Renewed: _renewed,
     Contract.PeriodsCovered: _covered,
     Contract.PeriodsReleased: _released,
+    Contract.InvoicedElsewhere: lambda s, e: _marked(s, ELSEWHERE, e),
+    Contract.ElsewhereWithdrawn: lambda s, e: _unmarked(s, ELSEWHERE, e),
+    Contract.PeriodsWaived: lambda s, e: _marked(s, WAIVED, e),
+    Contract.WaiverWithdrawn: lambda s, e: _unmarked(s, WAIVED, e),
     Contract.Discarded: lambda s, e: replace(s, status="discarded"),
 }

@@ -22,6 +22,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fals
     unit_price: Decimal = ZERO
     discount: Decimal = ZERO  # percent, of the meaning that the setting says
     price_factor: Decimal = Decimal(1)  # the price is for so many units
+    cost_price: Decimal | None = None  # what it costs us, where the percent is a mark-up on that (C41)
     vat_code: str | None = None  # none on a row that only says something
     account: str | None = None
     objects: tuple[str, ...] = ()
@@ -36,7 +37,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fals
     original_item: str | None = None
     original_serial: str | None = None
     service_contract: str | None = None  # number of the contract under which it is serviced (C54)
-    origins: dict[str, str] = {}  # from where each of its fields came that nobody typed: `items`, `prices` ...
+    origins: dict[str, str] = {}  # from where each of its fields came that nobody typed, such as `items` or `prices`
 
 
 class Cover(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -40,12 +40,32 @@ class BadRowKey(Rejected):
     """Each row has a key of its own, of letters, digits, dot, dash and underscore."""
 
 
+class QuotationFixed(Conflict):
+    """A contract keeps the quotation that it was made from."""
+
+
 class NoEndDate(Conflict):
     """Only a contract with an end is invoiced for its whole period at once."""
 
 
 class TooManyInvoices(Conflict):
     """At most 1,000 invoices of a contract are drawn up at once."""
+
+
+class TooManyPeriods(Conflict):
+    """At most 5,000 periods are marked as invoiced elsewhere at once."""
+
+
+class NothingWaived(Conflict):
+    """Only what was waived can be charged again."""
+
+
+class PriceChangeNotYet(Conflict):
+    """Prices of a contract are not updated before the day that it names."""
+
+
+class PricesUpdatedAlready(Conflict):
+    """Prices of a contract are updated once as of a day."""
 
 
 class ContractCancelled(Conflict):

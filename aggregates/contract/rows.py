@@ -1,8 +1,9 @@
 """The rows of a contract: what each may say, and the key that stays with it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -10,9 +11,11 @@ from aggregates import plain_text
 from aggregates.contract.evolve import highest_key
 from aggregates.contract.parts import ZERO, Row
 from aggregates.contract.refusals import BadContractField, BadRowKey
+from aggregates.pricing.discounts import HIGHEST
 
 MOST_ROWS, MOST_OBJECTS = 500, 20
 MOST_DIGITS, MOST_DECIMALS = 12, 6
+MOST_PERCENT = max(HIGHEST.values())  # what it may be besides, the setting says that gives it its meaning (C41)
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _LIMITS = {
     "text": 100, "vat_code": 40, "item": 40, "account": 40, "accrual_template": 40, "item_type": 40,
@@ -48,6 +51,23 @@ def keyed(rows: Sequence[Row], standing: Sequence[Row], last_key: int) -> tuple[
     return tuple(done)
 
 
+def objects_of(contract: Sequence[str], row: Sequence[str]) -> tuple[str, ...]:
+    """The objects of an invoiced row: the contract's, then its own; each once (C44, C86)."""
+    return tuple(dict.fromkeys((*contract, *row)))
+
+
+def check_objects(fields: Mapping[str, Any]) -> None:
+    """Refuse a row that would post with more objects than a posting can have. `fields` are all of the contract's."""
+    for place, row in enumerate(fields["rows"]):
+        together = objects_of(fields["objects"], row.objects)
+        if len(together) > MOST_OBJECTS:
+            raise BadContractField(
+                f"Row {place + 1} has {len(row.objects)} objects and the contract {len(fields['objects'])}, together "
+                f"{len(together)}; at most {MOST_OBJECTS} fit on one posting, so leave {len(together) - MOST_OBJECTS}.",
+                pointer=f"/rows/{place}/objects",
+            )
+
+
 def _check_keys(rows: Sequence[Row]) -> None:
     seen: dict[str, int] = {}
     for place, row in enumerate(rows):
@@ -68,11 +88,11 @@ def _check_keys(rows: Sequence[Row]) -> None:
 
 
 def _checked(row: Row, pointer: str) -> Row:
-    for field in ("quantity", "unit_price", "discount", "price_factor"):
-        _check_figure(getattr(row, field), field, f"{pointer}/{field}")
-    if not 0 <= row.discount <= 100:
+    for field in ("quantity", "unit_price", "discount", "price_factor", "cost_price"):
+        _check_figure(getattr(row, field) or ZERO, field, f"{pointer}/{field}")
+    if not 0 <= row.discount <= MOST_PERCENT:
         raise BadContractField(
-            f"A discount of {row.discount} % cannot be; use 0 to 100.", pointer=f"{pointer}/discount"
+            f"A percent of {row.discount} cannot be; use 0 to {MOST_PERCENT}.", pointer=f"{pointer}/discount"
         )
     if row.price_factor <= 0:
         raise BadContractField(

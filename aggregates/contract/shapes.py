@@ -4,16 +4,21 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
+
+from stdnum import luhn
 
 from aggregates import plain_text
 from aggregates.contract.parts import Row
 from aggregates.contract.refusals import BadContractField
 from aggregates.contract.rows import checked_rows
+from aggregates.languages import is_known
 from aggregates.periods import Rhythm, check
 from aggregates.pricing.factor import read_factor
 
 MOST_OBJECTS = 20
+_LONG_NUMBER = re.compile(r"[0-9](?:[ .-]?[0-9]){12,}")
 LONGEST, MOST_DAYS = 3650, 3650
 _NEVER_EMPTY = {"number", "customer", "customer_name", "period_unit", "period_length", "invoice_timing", "invoice_days"}
 _NEVER_EMPTY |= {"policy", "factor", "currency", "vat_included", "freight", "objects", "rows"}
@@ -97,6 +102,41 @@ def _rate(value: Decimal) -> Decimal:
     return value
 
 
+def _holds_card_number(text: str) -> bool:
+    """13 to 19 digits, in groups or not, of which the last proves the others (ISO/IEC 7812)."""
+    for found in _LONG_NUMBER.findall(text):
+        groups = re.split("[ .-]", found)
+        for first, last in combinations(range(len(groups) + 1), 2):
+            digits = "".join(groups[first:last])
+            if 13 <= len(digits) <= 19 and luhn.is_valid(digits):
+                return True
+    return False
+
+
+def _no_card_number(field: str) -> Callable[[str], str]:
+    """Card numbers are never kept (C79)."""
+    text = _line(field, 200)
+
+    def shape(value: str) -> str:
+        if _holds_card_number(value):
+            raise BadContractField(
+                f"The {field} looks like the number of a payment card, which is never kept here; give the name that "
+                "the payment service has for the card.",
+                pointer=f"/{field}",
+            )
+        return text(value)
+
+    return shape
+
+
+def _language(value: str) -> str:
+    if not is_known(value):
+        raise BadContractField(
+            f"{value[:40]!r} is no language; use two small letters of ISO 639-1, such as lv.", pointer="/language"
+        )
+    return value
+
+
 def _objects(values: Sequence[str]) -> tuple[str, ...]:
     if len(values) > MOST_OBJECTS:
         raise BadContractField(f"{len(values)} objects are named; at most {MOST_OBJECTS} fit.", pointer="/objects")
@@ -119,12 +159,12 @@ def _day(field: str) -> Callable[[date], date]:
 
 _CODES = (
     "number", "customer", "payer", "contract_class", "payment_terms", "price_list", "discount_matrix", "vat_zone",
-    "freight_vat_code", "delivery_terms", "delivery_mode", "language", "project", "partner", "quotation",
+    "freight_vat_code", "delivery_terms", "delivery_mode", "project", "partner", "quotation",
     "quotation_version",
 )  # fmt: skip
 _TEXTS = (
     "customer_name", "payer_name", "sorting", "vat_no", "salesperson", "reference", "contact", "phone", "fax",
-    "payment_token", "authorisation", "partner_name", "partner_contact",
+    "partner_name", "partner_contact",
 )  # fmt: skip
 _DATES = ("contracted_on", "start_on", "end_on", "next_price_change_on", "last_price_change_on")
 _SHAPES: dict[str, Callable[[Any], Any]] = {
@@ -137,6 +177,9 @@ _SHAPES: dict[str, Callable[[Any], Any]] = {
     "invoice_timing": _one_of("invoice_timing", "before", "after"),
     "invoice_days": _whole("invoice_days", 0, MOST_DAYS),
     "policy": _one_of("policy", "whole", "prorata"),
+    "payment_token": _no_card_number("payment_token"),
+    "authorisation": _no_card_number("authorisation"),
+    "language": _language,
     "factor": _factor,
     "currency": _currency,
     "freight": _freight,

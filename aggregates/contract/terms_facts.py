@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -68,10 +69,16 @@ class Contract(State, frozen=True, kw_only=True):
         origins: dict[str, str] = msgspec.field(default_factory=dict)
         rows: tuple[Row, ...] = ()
         copied_from: str | None = None  # number of the contract that it duplicates
+        made_from: UUID | None = None  # the invoice whose items it looks after (CX10)
 
     class Amended(Ahead, frozen=True, kw_only=True, omit_defaults=True):
-        """Some fields changed; the others are not named. `rows` are all of them as they now stand."""
+        """Some fields changed; the others are not named. `rows` are all of them as they now stand.
 
+        `prices_from`: changed rows hold for periods that begin then or later; none: on an approved contract for those
+        that begin on `effective_on` or later, on a draft for all.
+        """
+
+        prices_from: date | None = None
         customer: str | UnsetType = UNSET
         customer_name: str | UnsetType = UNSET
         payer: str | UnsetType | None = UNSET
@@ -113,8 +120,6 @@ class Contract(State, frozen=True, kw_only=True):
         partner: str | UnsetType | None = UNSET
         partner_name: str | UnsetType | None = UNSET
         partner_contact: str | UnsetType | None = UNSET
-        quotation: str | UnsetType | None = UNSET
-        quotation_version: str | UnsetType | None = UNSET
         next_price_change_on: date | UnsetType | None = UNSET
         last_price_change_on: date | UnsetType | None = UNSET
         objects: tuple[str, ...] | UnsetType = UNSET

@@ -23,7 +23,7 @@ class CustomerRetired(Conflict):
 
 
 def enter(
-    customer: Customer, *, code: str, name: str, on: date, country: str = "LV", **card: Any
+    customer: Customer, *, code: str, name: str, on: date, country: str | None = "LV", **card: Any
 ) -> list[Customer.Entered]:
     """Open the card, or take a retired code into use again; `card` are the other fields of `Customer.Entered`."""
     if customer.status == "active":

@@ -13,27 +13,48 @@ from stdnum.exceptions import ValidationError
 from aggregates import plain_text
 from aggregates.customer.customer import Contact
 from aggregates.errors import Rejected
+from aggregates.languages import is_known
+from aggregates.pricing.factor import read_factor
 
 _EMAIL = re.compile(r"[^@\s,;<>\"()]{1,64}@[^@\s,;<>\"()]+\.[^@\s,;<>\"().]{2,}")
 _MEMBER_STATES = {"EL" if state == "gr" else state.upper() for state in vat.MEMBER_STATES}
 _MOST = 50  # of accounts, addresses or contacts on one card
+_MOST_OBJECTS = 20
+_NEVER_EMPTY = {"code", "name", "language", "currency", "delivery", "pod_delivery"}
+
+
+REGISTERS = {  # the register that has the codes of a field
+    "payment_terms": "payment_terms",
+    "currency": "currencies",
+    "category": "customer_categories",
+    "price_list": "price_lists",
+    "discount_matrix": "discount_matrices",
+    "freight": "freight",
+    "vat_zone": "vat_zones",
+    "vat_code": "vat_codes",
+    "delivery_terms": "delivery_terms",
+    "delivery_mode": "delivery_modes",
+    "salesperson": "people",
+    "contract_class": "contract_classes",
+}
 
 
 class BadCustomerField(Rejected):
     """A field of the customer's card has a shape that it cannot have."""
 
 
-def tidy(card: dict[str, Any], country: str) -> dict[str, Any]:
+def tidy(card: dict[str, Any], country: str | None) -> dict[str, Any]:
     """The named fields of a card, each checked and in its canonical form; `country` says whose numbers they are."""
-    return {field: _empty(field) if value is None else _SHAPES[field](value, country) for field, value in card.items()}
+    whose = country or ""
+    return {field: _empty(field) if value is None else _SHAPES[field](value, whose) for field, value in card.items()}
 
 
 def _empty(field: str) -> tuple[()] | None:
-    if field in {"reg_no", "vat_no", "payment_terms", "credit_limit", "address", "customer_manager"}:
-        return None
-    if field in {"ibans", "emails", "contacts"}:
+    if field in {"ibans", "emails", "contacts", "objects"}:
         return ()
-    raise _refuse(field, None, "it may not be empty; leave it out to keep what it is.")
+    if field in _NEVER_EMPTY:
+        raise _refuse(field, None, "it may not be empty; leave it out to keep what it is.")
+    return None
 
 
 def _refuse(field: str, value: object, why: str) -> BadCustomerField:
@@ -123,6 +144,41 @@ def _credit_limit(value: Decimal, _: str) -> Decimal:
     return value
 
 
+def _line(field: str, limit: int = 200) -> Callable[[str, str], str]:
+    return lambda value, _: plain_text.line(value, f"The {field}", pointer=f"/{field}", limit=limit)
+
+
+def _lines(field: str) -> Callable[[str, str], str]:
+    return lambda value, _: plain_text.lines(value, f"The {field}", pointer=f"/{field}", limit=500)
+
+
+def _objects(values: tuple[str, ...], _: str) -> tuple[str, ...]:
+    if len(values) > _MOST_OBJECTS:
+        raise _refuse("objects", len(values), f"at most {_MOST_OBJECTS} fit on one card.")
+    each = [plain_text.line(value, "An object", pointer=f"/objects/{n}", limit=40) for n, value in enumerate(values)]
+    return _distinct("objects", each)
+
+
+def _factor(value: str, _: str) -> str:
+    read_factor(value)
+    return value.strip()
+
+
+def _whole(field: str, least: int, most: int) -> Callable[[int, str], int]:
+    def check(value: int, _: str) -> int:
+        if not least <= value <= most:
+            raise _refuse(field, value, f"give {least} to {most}.")
+        return value
+
+    return check
+
+
+def _language(value: str, _: str) -> str:
+    if not is_known(value):
+        raise _refuse("language", value, "use two small letters of ISO 639-1, such as lv.")
+    return value
+
+
 def _matching(field: str, pattern: str, why: str) -> Callable[[str, str], str]:
     def check(value: str, _: str) -> str:
         if not re.fullmatch(pattern, value):
@@ -140,13 +196,20 @@ _SHAPES: dict[str, Callable[[Any, str], Any]] = {
     "ibans": _ibans,
     "emails": _emails,
     "contacts": _contacts,
-    "language": _matching("language", r"[a-z]{2}", "use two small letters, such as lv."),
-    "payment_terms": lambda value, _: plain_text.line(value, "The payment terms", pointer="/payment_terms", limit=40),
+    "language": _language,
     "currency": _matching("currency", r"[A-Z]{3}", "use the three capital letters of ISO 4217, such as EUR."),
     "delivery": _ways("delivery"),
     "pod_delivery": _ways("pod_delivery"),
     "customer_manager": lambda value, _: plain_text.line(value, "The manager", pointer="/customer_manager"),
     "credit_limit": _credit_limit,
     "country": _matching("country", r"[A-Z]{2}", "use the two capital letters of ISO 3166, such as LV."),
-    "address": lambda value, _: plain_text.lines(value, "The address", pointer="/address", limit=500),
+    "factor": _factor,
+    "objects": _objects,
+    "period_unit": _matching("period_unit", "days|months", "use days or months."),
+    "period_length": _whole("period_length", 1, 3650),
+    "invoice_timing": _matching("invoice_timing", "before|after", "use before or after."),
+    "invoice_days": _whole("invoice_days", 0, 3650),
+    **{field: _lines(field) for field in ("address", "delivery_address", "comment")},
+    **{field: _line(field) for field in ("contact", "phone", "fax", "sorting")},
+    **{field: _line(field, 40) for field in REGISTERS if field != "currency"},
 }

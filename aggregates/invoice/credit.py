@@ -206,17 +206,12 @@ def _issued(
     drafted = Invoice.Drafted(
         effective_on=on,
         type="credit_note",
-        direction=invoice.direction,
-        payer=invoice.payer,
-        payer_name=invoice.payer_name,
-        currency=invoice.currency,
+        **_as(invoice),
         lines=lines,
         totals=totals,
         due_on=on,
-        reference=invoice.reference,
         comment=comment,
         credits=invoice.id,
-        client=invoice.client,
         number=number if invoice.direction == "purchase" else None,  # the provider's own, from the first
         issued_on=on if invoice.direction == "purchase" else None,
     )
@@ -232,6 +227,13 @@ def _issued(
         **_in_base(invoice, totals.gross, exchange_rate),
     )
     return [drafted, approved]
+
+
+def _as(invoice: Invoice) -> dict[str, Any]:
+    """What a credit note says as its invoice does."""
+    same = ("direction", "payer", "payer_name", "currency", "reference", "client")
+    shown = invoice.particulars.shown_to(invoice.payer) if invoice.particulars else None
+    return {"particulars": shown, **{field: getattr(invoice, field) for field in same}}
 
 
 def _in_base(invoice: Invoice, gross: Decimal, exchange_rate: Decimal | None) -> dict[str, Any]:

@@ -24,6 +24,7 @@ def _drafted(invoice: Invoice, e: Invoice.Drafted) -> Invoice:
         project=e.project,
         contracts=e.contracts,
         dated_on=e.dated_on,
+        particulars=e.particulars,
     )
     return drawn_up(made, e)
 

@@ -38,6 +38,7 @@ PAPERS: Evolve = {
     Invoice.Attached: _attached,
     Invoice.Detached: _detached,
     Invoice.Sent: _sent,
+    Invoice.Reminded: lambda s, e: replace(s, reminder_level=e.level, reminded_on=e.reminded_on),
     Invoice.Assigned: lambda s, e: replace(s, assignee=e.assignee),
     Invoice.AssignmentWithdrawn: lambda s, e: replace(s, assignee=None),
     Invoice.Bound: lambda s, e: replace(s, bindings=(*s.bindings, e.binding)),

@@ -89,6 +89,8 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
     attachments: tuple[Attachment, ...] = ()
     sent: tuple[Sending, ...] = ()
     bindings: tuple[Binding, ...] = ()
+    reminder_level: int = 0  # of the last reminder; 0: the debtor was not reminded
+    reminded_on: date | None = None
 
     @property
     def written_off(self) -> Decimal:

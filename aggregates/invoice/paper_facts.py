@@ -1,6 +1,7 @@
 """What befalls an invoice as a paper: attached, sent, confirmed, booked, assigned, bound to projects. No debt moves."""
 
 from datetime import date
+from uuid import UUID
 
 from aggregates.attachment import Attachment
 from aggregates.event import Event, State
@@ -27,6 +28,13 @@ class Invoice(State, frozen=True, kw_only=True):
         sent_on: date
         revision: int = 0
         to: tuple[str, ...] = ()
+
+    class Reminded(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """The debtor was reminded of it, at this level (1 is the mildest); `letter` says in which letter of ours."""
+
+        level: int
+        reminded_on: date
+        letter: UUID | None = None
 
     class Confirmed(Event, frozen=True, kw_only=True, omit_defaults=True):
         """Submitted to accounting: only accounting changes it from now on (F05)."""

@@ -1,11 +1,13 @@
 """What an invoice is made of: lines, totals, and the coverings and credit notes that stand."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from aggregates.origin import Origin
 
@@ -15,6 +17,7 @@ Type = Literal["invoice", "credit_note", "advance"]
 Direction = Literal["sales", "purchase"]
 Channel = Literal["email", "post", "einvoice"]
 ZERO = Decimal(0)
+OF_PAYER = ("payer", "contact", "phone", "invoice_address", "delivery_address", "vat_no")
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -37,9 +40,17 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     accrual_template: str | None = None  # how its income is spread over those days (C47)
 
 
+class EarlyPayment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Who pays within `days` of issue may keep back so many percent."""
+
+    days: int
+    percent: Decimal
+
+
 class Particulars(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What a document shows besides its lines, as its contract had it when it was drawn up; texts in its language."""
 
+    payer: str | None = None  # for whom it was drawn up: whose are `OF_PAYER`
     language: str | None = None
     salesperson: str | None = None  # a code of people
     contact: str | None = None
@@ -51,9 +62,26 @@ class Particulars(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     delivery_mode: str | None = None  # a code
     delivery_mode_text: str | None = None
     payment_terms_text: str | None = None
+    early_payments: tuple[EarlyPayment, ...] = ()  # what is rewarded, as the payment terms had it
     vat_zone: str | None = None
+    vat_account: str | None = None  # to which its VAT is posted, where the zone has one of its own (C90)
     vat_no: str | None = None
     objects: tuple[str, ...] = ()  # of the whole document: they go with the debt
+
+    def shown_to(self, payer: str) -> "Particulars":
+        """Without what is another's own, where the draft was given to this payer by hand."""
+        return self if payer == self.payer else replace(self, **dict.fromkeys(OF_PAYER))
+
+
+def agreed(shown: Sequence[Particulars]) -> Particulars:
+    """What all of these say alike; a field in which two differ says nothing."""
+    first, *others = shown
+    if not others:
+        return first
+    fields = ((field, getattr(first, field)) for field in first.__struct_fields__)
+    return Particulars(
+        **{field: value for field, value in fields if all(getattr(each, field) == value for each in others)}
+    )
 
 
 class VatLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -53,6 +53,7 @@ def redraft(
         source=old.source,
         project=old.project,
         contracts=old.contracts,
+        particulars=old.particulars.shown_to(old.payer) if old.particulars else None,
         payer=old.payer,
         payer_name=payer_name,
         currency=old.currency,

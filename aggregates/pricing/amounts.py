@@ -1,16 +1,18 @@
 """What a row comes to: quantity, factor, price factor, unit price and percent, rounded once (A1.3 step 6)."""
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 import msgspec
 
 from aggregates.errors import Rejected
-from aggregates.money import half_up, minor_units, rounded_fraction
-from aggregates.pricing.discounts import PLAIN, DiscountOptions, check_percent, discounted, percent_between
+from aggregates.money import EXACT, half_up, minor_units, rounded_fraction
+from aggregates.pricing.discounts import CALLED, PLAIN, DiscountOptions, allowed, discounted, percent_between
 from aggregates.pricing.factor import ONE, Factor
 
-FINEST = 6  # decimals that a unit price or percent may have
+SHORTEST, FINEST = 2, 6  # decimals that a percent that is reckoned may have; 6 are the most of a unit price, too
 
 
 class NoSuchSum(Rejected):
@@ -53,30 +55,54 @@ def billed_amount(
     return upto - rounded_fraction(whole * factor.value * number, currency)
 
 
-def percent_for(row: Row, amount: Decimal, currency: str, options: DiscountOptions = PLAIN) -> Decimal:
-    """The percent that makes `amount` of the row, to 6 decimals (C42). Errors: `NoSuchSum`, `NoCostPrice`.
+def percent_for(row: Row, amount: Decimal, currency: str, options: DiscountOptions = PLAIN) -> Decimal | None:
+    """The percent that makes `amount` of the row to the minor unit, as short as can be; none needs none (C42).
 
-    Where the percent changes the unit price, its rounding may leave the sum a little beside `amount`: reckon it again.
+    2 to 6 decimals. Errors: `NoSuchSum` with the sums that come nearest, `NoCostPrice`.
     """
-    pieces = Fraction(row.quantity) / Fraction(row.price_factor)
-    found = (
-        percent_between(Fraction(row.unit_price), Fraction(amount) / pieces, options.meaning, cost_price=row.cost_price)
-        if pieces
-        else None
+    whole = row_amount(msgspec.structs.replace(row, percent=None), currency, options)
+    if whole == amount:
+        return None
+    tried: dict[Decimal, Decimal] = {}
+    for percent in _percents(row, amount, currency, options):
+        tried[percent] = row_amount(msgspec.structs.replace(row, percent=percent), currency, options)
+        if tried[percent] == amount:
+            return percent
+    raise NoSuchSum(
+        f"No {CALLED[options.meaning]} makes {amount} {currency} of a row of {whole} {currency}"
+        f"{_nearest(tried, amount, currency)}; change its price or quantity.",
+        pointer="/sum",
     )
-    percent = None if found is None else half_up(found, FINEST)
-    try:
-        check_percent(percent, options.meaning)
-    except Rejected:
-        percent = None
-    if percent is None:
-        whole = row_amount(msgspec.structs.replace(row, percent=None), currency, options)
-        raise NoSuchSum(
-            f"No {options.meaning} makes {amount} {currency} of a row of {whole} {currency}; "
-            "change its price or quantity.",
-            pointer="/sum",
-        )
-    return percent
+
+
+def _percents(row: Row, amount: Decimal, currency: str, options: DiscountOptions) -> Iterator[Decimal]:
+    """Those that may make the amount, the shortest first: beside the exact one, and those of the prices next to it."""
+    pieces = Fraction(row.quantity) / Fraction(row.price_factor)
+    if not pieces:
+        return
+    wanted = [Fraction(amount) / pieces]
+    if options.applied_to == "unit_price":
+        nearest = fine(wanted[0], currency, row.unit_price)
+        step = Decimal(1).scaleb(int(nearest.as_tuple().exponent), EXACT)
+        wanted += [Fraction(nearest), Fraction(nearest + step), Fraction(nearest - step)]
+    exact = [
+        percent_between(Fraction(row.unit_price), each, options.meaning, cost_price=row.cost_price) for each in wanted
+    ]
+    for decimals in range(SHORTEST, FINEST + 1):
+        for each in exact:
+            scaled = each * 10**decimals if each is not None else None
+            for whole in sorted({floor(scaled), ceil(scaled), floor(scaled) + 1}) if scaled is not None else ():
+                percent = Decimal(whole).scaleb(-decimals, EXACT)
+                if allowed(percent, options.meaning):
+                    yield percent
+
+
+def _nearest(tried: Mapping[Decimal, Decimal], amount: Decimal, currency: str) -> str:
+    """`, but 3.333333 % makes 9.99 EUR and 3.333334 % makes 10.01 EUR`."""
+    below = max(((made, percent) for percent, made in tried.items() if made < amount), default=None)
+    above = min(((made, percent) for percent, made in tried.items() if made > amount), default=None)
+    told = [f"{each[1]} % makes {each[0]} {currency}" for each in (below, above) if each]
+    return f", but {' and '.join(told)}" if told else ""
 
 
 def without_vat(amount: Decimal, rate: Decimal, currency: str) -> Decimal:
@@ -91,10 +117,12 @@ def fine(price: Decimal | Fraction, currency: str, like: Decimal) -> Decimal:
     return half_up(Fraction(price), max(minor_units(currency), min(decimals, FINEST)))
 
 
-def _whole(row: Row, currency: str, options: DiscountOptions) -> Fraction:
-    """The row for a factor of 1, not yet rounded; with the discounted unit price rounded where the setting says so."""
-    pieces = Fraction(row.quantity) / Fraction(row.price_factor)
+def price_after(row: Row, currency: str, options: DiscountOptions = PLAIN) -> Fraction:
+    """The unit price with its percent, rounded where the setting says so (C40). Errors: `BadPercent`, `NoCostPrice`."""
     price = discounted(Fraction(row.unit_price), row.percent, options.meaning, cost_price=row.cost_price)
-    if options.applied_to == "unit_price":
-        price = Fraction(fine(price, currency, row.unit_price))
-    return pieces * price
+    return Fraction(fine(price, currency, row.unit_price)) if options.applied_to == "unit_price" else price
+
+
+def _whole(row: Row, currency: str, options: DiscountOptions) -> Fraction:
+    """The row for a factor of 1, not yet rounded."""
+    return Fraction(row.quantity) / Fraction(row.price_factor) * price_after(row, currency, options)

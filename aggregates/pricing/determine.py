@@ -86,14 +86,46 @@ def determined(
     vat_included = in_force is not None and in_force.vat_included
     if vat_included and not found.vat_included:
         exact = _with_vat(exact, vat_rate, shelf)
-    exact = _converted(exact, found.currency, currency, {base_currency: Decimal(1), **(rates or {})})
+    exact = _converted(exact, found.currency, currency, {**(rates or {}), base_currency: Decimal(1)})
     return Determined(
         unit_price=Taken(value=fine(exact, currency, found.like), origin=found.register, code=found.code),
-        percent=_percent(shelf, quantity),
+        percent=percent_of(shelf, quantity),
         price_factor=shelf.item.price_factor,
         vat_included=vat_included,
         passed_over=None if listed or in_force is None else _passed_over(shelf, in_force, quantity, on),
     )
+
+
+def cost_of(
+    shelf: Shelf,
+    *,
+    on: date,
+    currency: str,
+    base_currency: str = "EUR",
+    rates: Mapping[str, Decimal] | None = None,
+    vat_rate: Decimal | None = None,
+) -> Decimal | None:
+    """What the item costs us, as its price is: in the document's currency, with VAT where the list's prices have it.
+
+    Arguments and errors are those of `determined`; none where the card has no cost price.
+    """
+    cost = shelf.item.cost_price
+    if cost is None:
+        return None
+    exact = Fraction(cost)
+    if shelf.price_list and shelf.price_list.vat_included and shelf.price_list.holds_on(on):
+        exact = _with_vat(exact, vat_rate, shelf)
+    exact = _converted(exact, base_currency, currency, {**(rates or {}), base_currency: Decimal(1)})
+    return fine(exact, currency, cost)
+
+
+def percent_of(shelf: Shelf, quantity: Decimal) -> Taken | None:
+    """The percent of the matrix, or none where it names neither the item nor its group (C39)."""
+    if shelf.matrix is None:
+        return None
+    groups = {each for each in (shelf.item.group, shelf.group and shelf.group.discount_group) if each}
+    percent = matrix_percent(shelf.matrix, item=shelf.item_code, groups=groups, quantity=quantity)
+    return None if percent is None else Taken(value=percent, origin="discount_matrices", code=shelf.matrix_code)
 
 
 def _listed(shelf: Shelf, in_force: PriceList, quantity: Decimal, on: date, base: str) -> _Found | None:
@@ -156,14 +188,6 @@ def _with_vat(price: Fraction, rate: Decimal | None, shelf: Shelf) -> Fraction:
 
 def _converted(price: Fraction, has: str, wanted: str, rates: Mapping[str, Decimal]) -> Fraction:
     return price if has == wanted else price * Fraction(rates[has]) / Fraction(rates[wanted])
-
-
-def _percent(shelf: Shelf, quantity: Decimal) -> Taken | None:
-    if shelf.matrix is None:
-        return None
-    groups = {each for each in (shelf.item.group, shelf.group and shelf.group.discount_group) if each}
-    percent = matrix_percent(shelf.matrix, item=shelf.item_code, groups=groups, quantity=quantity)
-    return None if percent is None else Taken(value=percent, origin="discount_matrices", code=shelf.matrix_code)
 
 
 def _passed_over(shelf: Shelf, in_force: PriceList, quantity: Decimal, on: date) -> str | None:

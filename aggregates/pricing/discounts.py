@@ -5,12 +5,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+import msgspec
+
 from aggregates.entry import Checked, Entry, check_not_below_zero, first_twice, wrong
 from aggregates.errors import Rejected
 
 Meaning = Literal["discount", "margin", "markup", "markup_on_cost"]
 AppliedTo = Literal["unit_price", "sum"]
-_HIGHEST = {"discount": 100, "margin": 1000, "markup": 10000, "markup_on_cost": 10000}
+HIGHEST = {"discount": 100, "margin": 1000, "markup": 10000, "markup_on_cost": 10000}
 
 
 class BadPercent(Rejected):
@@ -67,6 +69,26 @@ class DiscountOptions(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 PLAIN = DiscountOptions(name="Discount on the sum")
 
 
+class Discounting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What the percents of one document mean for good, as the setting had it then (C40, C41)."""
+
+    meaning: Meaning = "discount"
+    applied_to: AppliedTo = "sum"
+
+
+def frozen(options: DiscountOptions) -> Discounting | None:
+    """What of the setting is kept; none where a percent is what it is without any setting."""
+    kept = Discounting(meaning=options.meaning, applied_to=options.applied_to)
+    return None if kept == Discounting() else kept
+
+
+def thawed(kept: Discounting | None) -> DiscountOptions:
+    """The setting as it was kept."""
+    if kept is None:
+        return PLAIN
+    return DiscountOptions(name="As approved", meaning=kept.meaning, applied_to=kept.applied_to)
+
+
 def matrix_percent(
     matrix: DiscountMatrix, *, item: str | None, groups: Collection[str], quantity: Decimal
 ) -> Decimal | None:
@@ -84,16 +106,21 @@ def matrix_percent(
 
 def check_percent(percent: Decimal | None, meaning: Meaning) -> None:
     """Errors: `BadPercent`. No percent leaves the price as it is, whatever a percent means."""
-    highest = _HIGHEST[meaning]
-    if percent is None or (percent.is_finite() and 0 <= percent <= highest and (percent or meaning != "margin")):
+    if percent is None or allowed(percent, meaning):
         return
     lowest = "above 0" if meaning == "margin" else "0"
     raise BadPercent(
-        f"{percent} % cannot be a {_CALLED[meaning]}; give {lowest} to {highest}, or none.", pointer="/percent"
+        f"{percent} % cannot be a {CALLED[meaning]}; give {lowest} to {HIGHEST[meaning]}, or none.",
+        pointer="/percent",
     )
 
 
-_CALLED = {
+def allowed(percent: Decimal, meaning: Meaning) -> bool:
+    """Can the percent mean that? A margin factor of 0 would leave nothing of the price."""
+    return percent.is_finite() and 0 <= percent <= HIGHEST[meaning] and bool(percent or meaning != "margin")
+
+
+CALLED = {
     "discount": "discount",
     "margin": "margin factor",
     "markup": "mark-up",

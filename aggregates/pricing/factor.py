@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from aggregates.errors import Rejected
@@ -24,6 +25,7 @@ class Factor(NamedTuple):
 ONE = Factor(Fraction(1), is_split=False)
 
 
+@lru_cache(maxsize=1_000)
 def read_factor(text: str) -> Factor:
     """`1/12` or `0.083` as an exact number. Errors: `BadFactor`."""
     text = text.strip()

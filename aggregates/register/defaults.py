@@ -68,6 +68,22 @@ DEFAULTS: dict[str, Entries] = {
         "EE": {"name": "Estonia", "forms": ["EE#########"]},
         "LT": {"name": "Lithuania", "forms": ["LT#########", "LT############"]},
     },
+    "forms": {
+        "LIGUMS": {
+            "name": "Contract",
+            "document": "contract",
+            "texts": {"lv": {"title": "Līgums"}, "en": {"title": "Contract"}, "": {"title": "Contract"}},
+        },
+        "UZLIME": {
+            "name": "Label of a contract",
+            "document": "contract_label",
+            "texts": {"lv": {"title": "Līguma uzlīme"}, "": {"title": "Contract label"}},
+        },
+    },
+    "document_forms": {
+        "contract": {"name": "Contracts", "forms": [{"form": "LIGUMS"}]},
+        "contract_label": {"name": "Labels of contracts", "forms": [{"form": "UZLIME"}]},
+    },
     "discount_options": {"default": {"name": "Discount on the sum", "meaning": "discount", "applied_to": "sum"}},
     "contract_defaults": {"default": {"name": "Monthly, on the first day", "period_unit": "months"}},
 }

@@ -12,7 +12,7 @@ from aggregates.money import minor_units
 from aggregates.register.kinds import SCHEMAS, Currency, own_code, typed
 from aggregates.register.register import Register
 
-LONGEST_CODE = {"prices": 82, "quantity_discounts": 82}  # LIST:ITEM; everything else has a code of at most 40
+LONGEST_CODE = {"prices": 82, "quantity_discounts": 82, "known_serials": 80}  # LIST:ITEM; most have at most 40
 
 DEEPEST = 9  # levels of an entry; no schema has as many, so it refuses what lies deeper
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "import": ("api.cli.importing", "import_files", "Import bank statement files."),
     "match": ("api.cli.importing", "match", "Match again every payment that is not linked."),
     "bill": ("api.cli.billing", "bill", "Draw up the invoices that contracts are due."),
+    "accrue": ("api.cli.accruing", "accrue", "Move deferred income to sales, as far as it is due."),
     "rebuild": ("api.cli.caring", "rebuild", "Fold the whole log anew into the read models."),
     "as-of": ("api.cli.asking", "as_of", "What was uncovered at the end of a day."),
     "history": ("api.cli.asking", "history", "Every event of one document."),

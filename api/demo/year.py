@@ -20,6 +20,7 @@ from queries.bank_statements import bank_statement, bank_statements
 SERIES = {
     "T": {"name": "Invoices of transport orders", "prefix": "T-", "type": "invoice", "width": 6},
     "M": {"name": "Invoices of campaigns", "prefix": "M-", "type": "invoice", "width": 6},
+    "N": {"name": "Invoices of contracts", "prefix": "N-", "type": "invoice", "width": 6},
 }
 WORK = ("Transports Rīga–Viļņa", "Transports Rīga–Klaipēda", "Noliktavas pakalpojumi", "Customs clearance", "Reklāma")
 

@@ -11,9 +11,11 @@ from api.http import docs, problems
 from api.http.describing import described
 from api.http.limits import Rounds
 from api.http.routes import (
+    accruals,
     attachments,
     bank_payments,
     bank_statements,
+    contract_upkeep,
     contracts,
     customers,
     expenses,
@@ -47,7 +49,9 @@ RESOURCES = (
     invoices,
     orders,
     trips,
+    contract_upkeep,
     contracts,
+    accruals,
     attachments,
     expenses,
     bank_statements,

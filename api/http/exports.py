@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from aggregates.errors import Forbidden
 from api.http.asking import Seen, Strict
-from api.http.callers import EXPORTERS
+from api.http.callers import EXPORTERS, caller
 from commands.command import Caller
 
 Page = Callable[[int, str | None], Any]
@@ -27,6 +27,16 @@ def _format(format: Annotated[Literal["csv", "xlsx"], Query(description="Of the 
     return format
 
 
+def _taker(who: Annotated[Caller, Depends(caller)]) -> None:
+    """Asked before the filters are read, so that who may not take the list away is told so first."""
+    _check_may_take(who)
+
+
+def _check_may_take(who: Caller) -> None:
+    if not who.roles & EXPORTERS:
+        raise Forbidden(f"{who.person} may read lists but not take them away; ask for the role export or accountant.")
+
+
 def add_list(router: APIRouter, path: str) -> Callable[[Endpoint], Endpoint]:
     """A list at `path`, and the whole of it to take away at `path`/export with the same filters."""
 
@@ -38,7 +48,7 @@ def add_list(router: APIRouter, path: str) -> Callable[[Endpoint], Endpoint]:
             endpoint,
             methods=["GET"],
             operation_id=f"export_{name}",
-            dependencies=[Strict, Seen, Depends(_format)],
+            dependencies=[Strict, Seen, Depends(_format), Depends(_taker)],
             summary=f"The whole list {name.replace('_', ' ')} as csv or xlsx; limit and cursor do not matter.",
         )
         return endpoint
@@ -51,8 +61,7 @@ def exported(request: Request, who: Caller, name: str, page: Page) -> Response |
     form = _form(request)
     if form is None:
         return None
-    if not who.roles & EXPORTERS:
-        raise Forbidden(f"{who.person} may read lists but not take them away; ask for the role export or accountant.")
+    _check_may_take(who)
     disposition = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     if form == "xlsx":
         return Response(_workbook(name, _rows(page)), headers=disposition, media_type=XLSX)

@@ -8,7 +8,7 @@ from pydantic import Field
 from aggregates.contract import Contract
 from aggregates.contract.standing import cancel, renew
 from commands.command import Answer, Command
-from commands.contracts.enter_contract import warnings
+from commands.contracts.warnings import warnings
 from commands.work import Work
 
 
@@ -26,10 +26,13 @@ class RenewContract(Command):
 
 
 def cancel_contract(work: Work, command: CancelContract, each: UUID) -> Answer:
-    """Errors: `NotFound`, `ContractNotApproved`, `ContractDiscarded`."""
+    """`warnings` tell of invoices that charge days after it. Errors: `NotFound`, `ContractNotApproved`,
+    `ContractDiscarded`.
+    """
     contract = work.one(Contract, each, f"contract {each}")
     work.record(each, cancel(contract, cancel_on=command.cancel_on or work.on, on=work.on))
-    return Answer(id=str(each), version=work.version(each))
+    now = work.state(Contract, each)
+    return Answer(id=str(each), version=work.version(each), more={"warnings": warnings(work, now)})
 
 
 def renew_contract(work: Work, command: RenewContract, each: UUID) -> Answer:
@@ -37,4 +40,4 @@ def renew_contract(work: Work, command: RenewContract, each: UUID) -> Answer:
     contract = work.one(Contract, each, f"contract {each}")
     work.record(each, renew(contract, end_on=command.end_on, on=work.on))
     now = work.state(Contract, each)
-    return Answer(id=str(each), version=work.version(each), more={"child": now.child, "warnings": warnings(now)})
+    return Answer(id=str(each), version=work.version(each), more={"child": now.child, "warnings": warnings(work, now)})

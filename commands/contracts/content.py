@@ -5,14 +5,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from aggregates.customer import Customer
 from aggregates.errors import Rejected
-from aggregates.ids import customer_id, project_id
+from aggregates.ids import customer_id, project_id, register_id
 from aggregates.project import Project
+from aggregates.register import Register
+from commands.command import keepable
 from commands.fields import Amount, Code, Currency, Exact, Text
-from commands.reference import entry, fetch_entries
+from commands.reference import entry
 from commands.work import Work
 
 
@@ -34,7 +36,10 @@ class ContractRow(BaseModel):
     text: Text | None = Field(default=None, description="At most 100 characters (C35)")
     quantity: Exact = Decimal(1)
     unit_price: Amount | None = Field(default=None, description="Left out: as the price list or the item has it")
-    discount: Exact | None = Field(default=None, ge=0, le=100, description="Percent; left out: as the matrix has it")
+    discount: Exact | None = Field(
+        default=None, ge=0, le=10_000, description="Percent, as the discount options mean it; left out: as the matrix"
+    )
+    sum: Amount | None = Field(default=None, description="Of the row for a factor of 1, in place of the percent (C42)")
     price_factor: Exact | None = Field(default=None, gt=0, description="The price is for so many units")
     vat_code: Code | None = None
     account: Code | None = None
@@ -50,6 +55,8 @@ class ContractRow(BaseModel):
     original_item: Code | None = None
     original_serial: str | None = Field(default=None, max_length=80)
     service_contract: Code | None = None
+
+    _keepable = field_validator("*")(keepable)
 
 
 class ContractFields(BaseModel):
@@ -82,8 +89,9 @@ class ContractFields(BaseModel):
     invoice_address: Text | None = None
     delivery_address: Text | None = None
     sorting: Text | None = None
+    vat_zone: Code | None = Field(default=None, description="As the customer's card has it; it is changed there")
     vat_no: Text | None = None
-    salesperson: Text | None = None
+    salesperson: Code | None = Field(default=None, description="Code of the register people")
     reference: Text | None = None
     contact: Text | None = None
     phone: Text | None = None
@@ -102,9 +110,9 @@ class ContractFields(BaseModel):
     rows: tuple[ContractRow, ...] | None = Field(default=None, max_length=500)
 
     def given(self) -> dict[str, Any]:
-        """The fields that were named, but for the rows."""
-        names = (name for name in ContractFields.model_fields if name in self.model_fields_set and name != "rows")
-        return {name: getattr(self, name) for name in names}
+        """The fields that were named, but for the rows, and for the VAT zone, which is the customer's."""
+        named = self.model_fields_set - {"rows", "vat_zone"}
+        return {name: getattr(self, name) for name in ContractFields.model_fields if name in named}
 
 
 _REGISTERS = {
@@ -116,6 +124,7 @@ _REGISTERS = {
     "delivery_terms": "delivery_terms",
     "delivery_mode": "delivery_modes",
     "currency": "currencies",
+    "salesperson": "people",
 }
 _ROW_REGISTERS = {
     "item": "items",
@@ -142,11 +151,15 @@ def _codes(fields: ContractFields) -> Iterable[tuple[str, str, str]]:
 
 
 def fetch_named(work: Work, fields: ContractFields) -> None:
-    """Load the entries, cards and project that are named, in a fixed number of queries."""
-    fetch_entries(work, {(register, code) for register, code, _ in _codes(fields)} | {("contract_defaults", "default")})
-    work.load(Customer, {customer_id(each) for each in (fields.customer, fields.payer) if each})
-    if fields.project:
-        work.load(Project, [project_id(fields.project)])
+    """Load the entries, cards and project that are named, in one query."""
+    entries = dict.fromkeys((register, code) for register, code, _ in _codes(fields))
+    cards = [customer_id(each) for each in (fields.customer, fields.payer) if each]
+    projects = [project_id(fields.project)] if fields.project else []
+    work.fetch(
+        [(Register, register_id(*each)) for each in entries]
+        + [(Customer, each) for each in cards]
+        + [(Project, each) for each in projects]
+    )
 
 
 def check_named(work: Work, fields: ContractFields) -> None:

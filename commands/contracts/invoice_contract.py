@@ -18,7 +18,7 @@ class InvoiceContract(Command):
 
 
 def invoice_contract(work: Work, command: InvoiceContract, each: UUID) -> Answer:
-    """The answer names the drafts, oldest first; none when all is invoiced.
+    """The answer names the drafts, oldest first, none when all is invoiced; `last` is the one to open (CX6).
 
     Errors: `NotFound`, `ContractNotApproved`, `NoEndDate`, `TooManyInvoices`, `UnknownPayer`, those of pricing.
     """
@@ -38,7 +38,11 @@ def invoice_contract(work: Work, command: InvoiceContract, each: UUID) -> Answer
             f"Contract {contract.number} has more than {MOST} invoices until {rhythm.limit}; let the periodic run "
             "invoice it bit by bit."
         )
+    version = work.version(each)
     invoices = [drawn_up(work, [charge]) for charge in charges]
     if command.dry_run:
         invoices = [{**invoice, "id": None} for invoice in invoices]
-    return Answer(id=str(each), version=work.version(each), more={"invoices": invoices})
+    else:
+        version = work.version(each)
+    last = invoices[-1]["id"] if invoices else None
+    return Answer(id=str(each), version=version, more={"invoices": invoices, "last": last})

@@ -2,25 +2,31 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 from pydantic import ConfigDict, Field
 
-from aggregates.errors import NotFound, Refusal
+from aggregates.contract.refusals import ContractNotApproved
+from aggregates.errors import NotFound
 from commands.carry_out import TRIES, append, content_digest, first_answer, replayed
 from commands.command import Answer, Command, Order, Refused
-from commands.contracts.invoicing import Charge, charges_of, debtor_of, drawn_up, fetch_for_invoicing, merged
+from commands.contracts.far_ahead import check_until
+from commands.contracts.invoicing import Told
+from commands.contracts.run_page import Done, How, Made, Unforeseen, done_of, made
 from commands.desk import Desk
 from commands.fields import Code, Text
+from commands.packed import Packed
 from commands.work import Work
-from queries.contracts_to_invoice import ContractToInvoice, contracts_to_invoice
+from queries.contracts_to_invoice import ContractToInvoice, Narrowed, contracts_not_approved, contracts_to_invoice
 from store.errors import VersionConflict
 
 NAME = "create_contract_invoices"
 PAGE = 500  # contracts in one transaction
 AT_ONCE = 100  # invoices of one contract in one transaction; what is left comes in the next
+EVERY = 50_000  # days from 1900 on: more than one contract can have
+log = structlog.get_logger()
 
 
 class CreateContractInvoices(Command):
@@ -38,42 +44,66 @@ class CreateContractInvoices(Command):
     merge_by_payer: bool = False
     dry_run: bool = False
 
+    @property
+    def how(self) -> How:
+        """How each page is invoiced."""
+        at_once = EVERY if self.dry_run or self.merge_by_payer else AT_ONCE  # what merges is not cut in two
+        return How(self.until, at_once, self.invoice_date, self.comment, self.merge_by_payer, self.dry_run)
+
 
 class _Run:
-    """One run: page by page, each in a transaction of its own, so that a crash loses nothing that was done."""
+    """Page by page, each in a transaction of its own, so that a crash loses nothing that was done."""
 
     def __init__(self, desk: Desk, order: Order, command: CreateContractInvoices) -> None:
         self.desk, self.order, self.command = desk, order, command
-        self.invoices: list[dict[str, Any]] = []
-        self.refused: dict[str, Refused] = {}
+        self.invoices, self.done, self.refused = Packed(Told), Packed(Done), Packed(Refused)
         self.topics: dict[str, None] = {}
 
-    def page(self, ids: Sequence[UUID]) -> list[UUID]:
-        """Invoice these; again when somebody was faster. Those of which there is more to invoice."""
+    def page(self, found: Sequence[ContractToInvoice]) -> None:
+        """Invoice these. What cannot be told to be one contract's fault is tried in halves, down to the one."""
+        try:
+            self._page([each.id for each in found])
+        except (Unforeseen, VersionConflict) as error:
+            halves = _halved(found, together=self.command.merge_by_payer)
+            for half in halves:
+                self.page(half)
+            if not halves:
+                log.error("contracts could not be invoiced", contracts=[each.number for each in found], exc_info=error)
+                self.refused.keep(Refused.of(str(each.id), error) for each in found)
+
+    def _page(self, ids: Sequence[UUID]) -> None:
+        left: Sequence[UUID] = ids
+        invoices: list[Told] = []
+        try:
+            while left:
+                now = self._carried_out(left)
+                self.refused.keep(now.refused)
+                invoices += now.invoices
+                left = now.more
+        finally:
+            self.invoices.keep(invoices)
+            self.done.keep(done_of(invoices))
+
+    def _carried_out(self, ids: Sequence[UUID]) -> Made:
+        """One transaction; again when somebody was faster. Errors: `VersionConflict` after five tries, `Unforeseen`."""
         for attempt in range(1, TRIES + 1):
             work = Work(self.desk, self.order._replace(command_id=None, if_match=None), self.command)
-            invoices, refused, more = _page(work, self.command, ids)
+            now = made(work, self.command.how, ids)
             try:
-                if work.facts and not self.command.dry_run:
+                if work.facts:
                     append(work, f"{NAME}/page", "", self.command.reason, b"")
-                break
             except VersionConflict:
                 if attempt == TRIES:
                     raise
-        self.topics |= dict.fromkeys(fact.event.topic() for fact in work.facts)
-        self.invoices += [{**each, "id": None} for each in invoices] if self.command.dry_run else invoices
-        self.refused |= {each.id: each for each in refused}
-        return more if not self.command.dry_run else []
+            else:
+                self.topics |= dict.fromkeys(fact.event.topic() for fact in work.facts)
+                return now
+        raise AssertionError("unreachable")
 
     def answer(self) -> Answer:
         """By contract what was done or refused, and the invoices."""
-        done: dict[str, dict[str, Any]] = {}
-        for invoice in self.invoices:
-            for charge in invoice["charges"]:
-                row = {"id": charge["contract"], "number": charge["number"], "invoices": []}
-                done.setdefault(charge["contract"], row)["invoices"].append(invoice["id"])
-        more = {"until": self.command.until, "invoices": self.invoices, "done": list(done.values())}
-        return Answer(events=tuple(self.topics), more={**more, "refused": list(self.refused.values())})
+        more = {"until": self.command.until, "invoices": self.invoices, "done": self.done, "refused": self.refused}
+        return Answer(events=tuple(self.topics), more=more)
 
 
 def create_contract_invoices(
@@ -84,21 +114,22 @@ def create_contract_invoices(
 ) -> Answer:
     """Drafts of every free period that is due; a second run creates nothing. A contract is done, or refused with why.
 
-    Not approved contracts are among those refused, so that none is left out silently. Errors: those of the query.
+    Not approved contracts are among those refused, so that none is left out silently. An invoice has `warnings` when
+    it cannot be approved with its own date. After a crash the same command goes on with what is left. Errors:
+    `TooFarAhead`.
     """
     fingerprint = content_digest(NAME, command)
     if kept := first_answer(desk, order, fingerprint):
         return kept
-    desk.settle()
+    check_until(command.until, desk.today())
+    desk.settled()
     run = _Run(desk, order, command)
-    found = _candidates(desk, command)
-    for each in set(command.contracts or ()) - {contract.id for contract in found}:
-        run.refused |= _unknown(desk, run, each)
+    found, drafts = _candidates(desk, command)
+    run.refused.keep(_not_approved(each) for each in drafts)
+    run.refused.keep(_unknown(desk, set(command.contracts or ()) - {each.id for each in (*found, *drafts)}))
     done = 0
     for page in _pages(found, together=command.merge_by_payer):
-        left: list[UUID] = page
-        while left:
-            left = run.page(left)
+        run.page(page)
         done += len(page)
         progress(done, len(found))
     return _finished(desk, order, command, run, fingerprint)
@@ -115,16 +146,18 @@ def _finished(desk: Desk, order: Order, command: CreateContractInvoices, run: _R
     return replayed(appended.replayed) if appended.replayed else answer
 
 
-def _candidates(desk: Desk, command: CreateContractInvoices) -> list[ContractToInvoice]:
+def _candidates(desk: Desk, command: CreateContractInvoices) -> tuple[list[ContractToInvoice], list[ContractToInvoice]]:
+    """Contracts with something due, and drafts."""
+    merges = command.merge_by_payer
+    narrowed: Narrowed = {
+        "contracts": command.contracts,
+        "customers": None if merges else command.customers,
+        "payers": _both(command.payers, command.customers) if merges else command.payers,
+        "contract_class": command.contract_class,
+    }
     with desk.store.reading() as connection:
-        return contracts_to_invoice(
-            connection,
-            until=command.until,
-            contracts=command.contracts,
-            customers=None if command.merge_by_payer else command.customers,
-            payers=_both(command.payers, command.customers) if command.merge_by_payer else command.payers,
-            contract_class=command.contract_class,
-        )
+        due = contracts_to_invoice(connection, until=command.until, **narrowed)
+        return due, contracts_not_approved(connection, **narrowed)
 
 
 def _both(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
@@ -133,54 +166,35 @@ def _both(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[s
     return tuple(each for each in one if each in other)
 
 
-def _unknown(desk: Desk, run: _Run, each: UUID) -> dict[str, Refused]:
-    """A contract that was named and is not there; one with nothing due is no mistake."""
-    if desk.store.load_many([each])[each].version:
-        return {}
-    refusal = NotFound(f"There is no contract {each}; look it up in /contracts.")
-    return {str(each): Refused.of(str(each), refusal)}
+def _not_approved(each: ContractToInvoice) -> Refused:
+    """As the contract itself would say it; it need not be asked."""
+    refusal = ContractNotApproved(f"Contract {each.number} is not approved, so it cannot be invoiced; approve it.")
+    return Refused.of(str(each.id), refusal)
 
 
-def _pages(found: Sequence[ContractToInvoice], *, together: bool) -> Iterator[list[UUID]]:
+def _unknown(desk: Desk, ids: set[UUID]) -> list[Refused]:
+    """Contracts that were named and are not there; one with nothing due is no mistake."""
+    there = desk.store.existing(ids) if ids else set()
+    refusals = ((each, NotFound(f"There is no contract {each}; look it up in /contracts.")) for each in ids - there)
+    return [Refused.of(str(each), refusal) for each, refusal in refusals]
+
+
+def _pages(found: Sequence[ContractToInvoice], *, together: bool) -> Iterator[list[ContractToInvoice]]:
     """At most 500, more only where the contracts of one payer must stay `together`."""
-    page: list[UUID] = []
-    last = None
+    page: list[ContractToInvoice] = []
     for each in found:
-        if len(page) >= PAGE and not (together and each.payer == last):
+        if len(page) >= PAGE and not (together and each.payer == page[-1].payer):
             yield page
             page = []
-        page.append(each.id)
-        last = each.payer
+        page.append(each)
     if page:
         yield page
 
 
-def _page(
-    work: Work, command: CreateContractInvoices, ids: Sequence[UUID]
-) -> tuple[list[dict[str, Any]], list[Refused], list[UUID]]:
-    """Invoices, refusals, and the contracts of which there is more to invoice."""
-    invoices: list[dict[str, Any]] = []
-    refused: list[Refused] = []
-    units: dict[Any, list[Charge]] = {}
-    more = []
-    for contract in fetch_for_invoicing(work, ids):
-        try:
-            charges = charges_of(work, contract, command.until, command.invoice_date, AT_ONCE)
-        except Refusal as refusal:
-            refused.append(Refused.of(str(contract.id), refusal))
-            continue
-        units.setdefault(debtor_of(contract) if command.merge_by_payer else contract.id, []).extend(charges)
-        if len(charges) >= AT_ONCE:
-            more.append(contract.id)
-    for unit in units.values():
-        try:
-            with work.whole():
-                groups = merged(unit) if command.merge_by_payer else [[charge] for charge in unit]
-                made = [drawn_up(work, group, command.comment) for group in groups]
-        except Refusal as refusal:
-            sunk = dict.fromkeys(str(charge.contract.id) for charge in unit)
-            refused += [Refused.of(each, refusal) for each in sunk]
-            more = [each for each in more if str(each) not in sunk]
-        else:
-            invoices += made
-    return invoices, refused, more
+def _halved(found: Sequence[ContractToInvoice], *, together: bool) -> list[Sequence[ContractToInvoice]]:
+    """Two parts; none when it is one contract, or those of one payer that must stay `together`."""
+    places = [place for place in range(1, len(found)) if not together or found[place].payer != found[place - 1].payer]
+    if not places:
+        return []
+    middle = places[len(places) // 2]
+    return [found[:middle], found[middle:]]

@@ -6,6 +6,8 @@ from aggregates.customer import Customer
 from aggregates.customer.rules import amend
 from aggregates.ids import customer_id
 from commands.command import Answer
+from commands.contracts.following import follow_customer
+from commands.customers.codes import check_codes
 from commands.customers.enter_customer import CustomerCard
 from commands.fields import Text
 from commands.work import Work
@@ -18,8 +20,15 @@ class AmendCustomer(CustomerCard):
 
 
 def amend_customer(work: Work, command: AmendCustomer, code: str) -> Answer:
-    """Errors: `NotFound`, `Conflict` when retired, `Rejected` for a field of the wrong form."""
+    """The contracts of the customer follow its VAT zone, and where the office wants it its name and address (CX7).
+
+    Errors: `NotFound`, `Conflict` when retired, `Rejected` for a field of the wrong form, `UnknownCode`.
+    """
     each = customer_id(code)
-    customer = work.one(Customer, each, f"customer {code}")
-    work.record(each, amend(customer, on=work.on, **command.card()))
-    return Answer(id=code, version=work.version(each))
+    before = work.one(Customer, each, f"customer {code}")
+    card = command.card()
+    check_codes(work, card)
+    work.record(each, amend(before, on=work.on, **card))
+    followed = follow_customer(work, before, work.state(Customer, each))
+    more = {"contracts": [str(contract) for contract in followed]} if followed else {}
+    return Answer(id=code, version=work.version(each), more=more)

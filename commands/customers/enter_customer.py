@@ -1,7 +1,7 @@
 """Open a debtor card."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +10,7 @@ from aggregates.customer.customer import Delivery
 from aggregates.customer.rules import enter
 from aggregates.ids import customer_id
 from commands.command import Answer, Command
+from commands.customers.codes import check_codes, own_company
 from commands.fields import Amount, Code, Currency, Text
 from commands.work import Work
 
@@ -41,8 +42,30 @@ class CustomerCard(Command):
     pod_delivery: tuple[Delivery, ...] | None = Field(default=None, description="How proofs of delivery are sent")
     customer_manager: Text | None = Field(default=None, description="Who of us looks after them")
     credit_limit: Amount | None = None
-    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
-    address: Text | None = None
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="Null: not known")
+    address: Text | None = Field(default=None, description="Where invoices go")
+    category: Code | None = None
+    price_list: Code | None = None
+    discount_matrix: Code | None = None
+    freight: Code | None = None
+    vat_zone: Code | None = None
+    vat_code: Code | None = Field(default=None, description="Before that of the item (C45)")
+    delivery_terms: Code | None = None
+    delivery_mode: Code | None = None
+    delivery_address: Text | None = None
+    salesperson: Code | None = Field(default=None, description="Code of the register people")
+    contact: Text | None = Field(default=None, description="Whom to ask for; left out: the first of the contacts")
+    phone: Text | None = None
+    fax: Text | None = None
+    sorting: Text | None = Field(default=None, description="Postal code, as an address line of its own")
+    objects: tuple[Code, ...] | None = Field(default=None, max_length=20)
+    comment: Text | None = None
+    factor: str | None = Field(default=None, max_length=40, description="With which a new contract begins (CX8)")
+    contract_class: Code | None = None
+    period_unit: Literal["days", "months"] | None = None
+    period_length: int | None = None
+    invoice_timing: Literal["before", "after"] | None = None
+    invoice_days: int | None = None
 
     def card(self) -> dict[str, Any]:
         """The fields that were given, as the rules take them."""
@@ -64,9 +87,17 @@ class EnterCustomer(CustomerCard):
 
 
 def enter_customer(work: Work, command: EnterCustomer) -> Answer:
-    """Errors: `Conflict` when the code is taken, `Rejected` for a field of the wrong form."""
+    """Without a currency the base currency, without a country our own; null says that it is not known.
+
+    Errors: `Conflict` when the code is taken, `Rejected` for a field of the wrong form, `UnknownCode`.
+    """
     each = customer_id(command.code)
-    customer = work.state(Customer, each)
-    given = {name: value for name, value in command.card().items() if value is not None}
+    card = command.card()
+    check_codes(work, card)
+    customer, ours = work.state(Customer, each), own_company(work)
+    given = {name: value for name, value in card.items() if value is not None or name == "country"}
+    given.setdefault("currency", work.desk.policy.base_currency)
+    if ours and ours.country:
+        given.setdefault("country", ours.country)
     work.record(each, enter(customer, code=command.code, on=work.on, **given))
     return Answer(id=command.code, version=work.version(each))

@@ -7,6 +7,7 @@ from aggregates.invoice import Invoice
 from aggregates.invoice.draft import amend
 from aggregates.invoice.origins import check_debtor, check_origins
 from commands.command import Answer
+from commands.contracts.left_out import left_out
 from commands.invoices.draft_invoice import DraftInvoice, content
 from commands.invoices.provider_numbers import move_number
 from commands.orders.following import follow_sources
@@ -22,7 +23,9 @@ class AmendInvoice(DraftInvoice):
 
 
 def amend_invoice(work: Work, command: AmendInvoice, each: UUID) -> Answer:
-    """Errors: `NotFound`, `NotADraft`, `OtherKind`, `OtherDebtor`, `UnknownOrigin`, and those of drafting."""
+    """Of a draft made from contracts, `warnings` tell what they count as charged by it and no line charges.
+
+    Errors: `NotFound`, `NotADraft`, `OtherKind`, `OtherDebtor`, `UnknownOrigin`, and those of drafting."""
     invoice = work.one(Invoice, each, f"invoice {each}")
     _check_same(command, invoice)
     says = content(work, command, invoice.direction)
@@ -32,7 +35,8 @@ def amend_invoice(work: Work, command: AmendInvoice, each: UUID) -> Answer:
     move_number(work, invoice, work.state(Invoice, each), another=command.another)
     if invoice.bases:
         follow_sources(work, [each])  # a hand may have made it agree with its orders, or not any more
-    return Answer(id=str(each), version=work.version(each))
+    more = {"warnings": left_out(work, work.state(Invoice, each))} if invoice.contracts else {}
+    return Answer(id=str(each), version=work.version(each), more=more)
 
 
 def _check_same(command: AmendInvoice, invoice: Invoice) -> None:

@@ -13,6 +13,7 @@ from aggregates.ids import customer_id, register_id
 from aggregates.invoice import Invoice
 from aggregates.invoice.approve import approve
 from aggregates.register import Register
+from commands.accruals.scheduling import planned, record_planned, templates_of
 from commands.command import Answer, Command, Refused
 from commands.fields import Code
 from commands.invoices.deducting import chosen, chosen_of, record_approval
@@ -95,6 +96,7 @@ def _fetch(work: Work, ids: Sequence[UUID]) -> None:
             *((Register, register_id(kind, code)) for kind, code in sorted(wanted)),
             *((Customer, customer_id(invoice.payer)) for invoice in invoices),
             *chosen_of(invoices),
+            *templates_of(invoices),
         ]
     )
 
@@ -151,6 +153,8 @@ def approve_one(work: Work, command: ApproveInvoice, each: UUID, issued_on: date
         advances=chosen(work, invoice),
         on=_owed_from(work, command, invoice, issued_on),
     )
+    schedules = planned(work, invoice, facts)
     record_approval(work, invoice, facts)
+    record_planned(work, schedules)
     if run:
         run.use(each)

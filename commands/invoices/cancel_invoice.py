@@ -7,6 +7,7 @@ from pydantic import Field
 from aggregates.invoice import Invoice
 from aggregates.invoice.approve import cancel
 from aggregates.invoice.credit import withdraw_credit
+from commands.accruals.scheduling import follow_credits
 from commands.command import Answer, Command
 from commands.contracts.releasing import take_periods_back
 from commands.invoices.deducting import record_withdrawal
@@ -42,6 +43,7 @@ def cancel_invoice(work: Work, command: CancelInvoice, each: UUID) -> Answer:
         take_orders_back(work, invoice.credits)
         take_periods_back(work, invoice.credits)
         follow_sources(work, [invoice.credits])
+        follow_credits(work, invoice.credits)
     else:
         record_withdrawal(work, invoice, lambda left: cancel(left, on=work.on), undo="reversal", on=work.on)
     let_go(work, each)

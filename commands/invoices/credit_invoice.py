@@ -9,6 +9,7 @@ from aggregates.invoice import Invoice
 from aggregates.invoice.credit import credit, credited_in_full
 from aggregates.invoice.draft import OnlyOnPurchases, ProviderNumberMissing
 from aggregates.invoice.origins import check_origins
+from commands.accruals.scheduling import follow_credits
 from commands.command import Answer, Command
 from commands.fields import Code
 from commands.invoices.draft_invoice import InvoiceLine
@@ -63,6 +64,7 @@ def credit_invoice(work: Work, command: CreditInvoice, each: UUID) -> Answer:
         let_go(work, each)
     else:
         warnings = bind_credit(work, note)
+        follow_credits(work, each)
     return Answer(
         id=str(each),
         version=work.version(each),

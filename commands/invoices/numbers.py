@@ -16,7 +16,8 @@ DEFAULT_SERIES = {"invoice": "R", "credit_note": "K", "advance": "AV"}
 
 def wait_turn(work: Work, series: Iterable[str]) -> None:
     """Wait for the turn in these series, always in one order, so that approvals of this process never collide."""
-    for name in sorted(set(series)):
+    for name in sorted(set(series) - work.turns):
+        work.turns.add(name)
         work.held.enter_context(work.desk.queue(f"series:{name}"))
 
 

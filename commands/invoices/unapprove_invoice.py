@@ -8,6 +8,7 @@ from aggregates.errors import Conflict
 from aggregates.invoice import Invoice
 from aggregates.invoice.approve import unapprove
 from aggregates.order import Order
+from commands.accruals.scheduling import withdraw_schedules
 from commands.command import Answer, Command
 from commands.invoices.deducting import record_withdrawal
 from commands.invoices.offering import offering_reissue
@@ -45,4 +46,5 @@ def _withdrawn(work: Work, command: UnapproveInvoice, invoice: Invoice) -> None:
     with offering_reissue(invoice):
         on = command.effective_on or invoice.counts_from or work.on
         record_withdrawal(work, invoice, lambda left: unapprove(left, on=on), undo="correction")
+        withdraw_schedules(work, invoice.id, on)
     follow_sources(work, [invoice.id])  # what is green in its orders flows into a draft again

@@ -2,7 +2,15 @@
 
 import pytest
 
-from aggregates.vat_zones import BadVatNumber, VatNumberForm, VatNumberMissing, VatZone, check_vat_no
+from aggregates.vat_zones import (
+    BadVatNumber,
+    PayerInOtherVatRegime,
+    VatNumberForm,
+    VatNumberMissing,
+    VatZone,
+    check_payer,
+    check_vat_no,
+)
 
 FORMS = {
     "LV": VatNumberForm(name="Latvia", forms=("LV###########",)),
@@ -59,3 +67,23 @@ def test_a_customer_of_the_european_union_is_invoiced_with_its_number() -> None:
     check("LT123456789", "LT", EU)
     check(None, "US", VatZone(name="World", kind="export"))
     check(None, "LT", zone=None)
+
+
+@pytest.mark.feature("C72", "C90")
+@pytest.mark.parametrize(
+    ("zone", "payers", "agrees"),
+    [
+        (None, DOMESTIC, True),
+        (EU, VatZone(name="Estonia", kind="eu"), True),
+        (EU, None, False),
+        (DOMESTIC, EU, False),
+        (VatZone(name="World", kind="export"), EU, False),
+    ],
+)
+def test_a_payer_is_taxed_as_the_customer_is(zone: VatZone | None, payers: VatZone | None, agrees: bool) -> None:
+    if agrees:
+        check_payer("EE1", zone, "LEAS", payers)
+        return
+    with pytest.raises(PayerInOtherVatRegime, match="enter LEAS as the contract's customer") as raised:
+        check_payer("EE1", zone, "LEAS", payers)
+    assert raised.value.pointer == "/payer"

@@ -127,6 +127,26 @@ def test_invoices_follow_their_orders(demo: Demo) -> None:
     assert len(shown["changes"]) == 2 and shown["conflicts"] == []
 
 
+@pytest.mark.feature("C01", "C20", "C48", "C73", "C102")
+def test_rooms_are_let_for_one_payer_together_and_what_was_credited_waits_again(demo: Demo) -> None:
+    contracts = {each["number"]: each for each in demo.whole("/contracts")}
+    assert {number: each["next_on"] for number, each in contracts.items()} == {
+        "NOMA-1": "2026-07-01", "NOMA-2": "2026-07-01", "NOMA-3": None,
+    }  # fmt: skip
+    drafts = [(each["dated_on"], each["net"]) for each in demo.whole("/invoices", source="contract", state="draft")]
+    assert sorted(drafts) == [("2026-02-01", "60.00"), ("2026-06-01", "2050.00")]
+    approved = demo.whole("/invoices", source="contract", state="approved", type="invoice")
+    january = min(approved, key=lambda each: (each["issued_on"], -float(each["net"])))
+    assert (january["number"], january["net"], january["payment"]) == ("N-000001", "2455.00", "paid")
+    assert [line["net"] for line in january["lines"]] == ["850.00", "45.00", "360.00", "1200.00"]
+    for each in contracts.values():
+        assert demo.see(f"/contracts/{each['id']}/coverage")["faults"] == []
+    (schedule,) = demo.items("/accruals")
+    assert (schedule["recognised"], schedule["remaining"]) == ("150.00", "210.00")
+    shown = demo.client.post("/contracts/invoices", json={"until": "2026-07-31", "dry_run": True}).json()
+    assert [each["net"] for each in shown["invoices"]] == ["850.00", "1200.00"]
+
+
 def test_money_is_settled_in_every_way(demo: Demo) -> None:
     (advance,) = demo.whole("/invoices", type="advance")
     assert (advance["payment"], advance["prepaid"]) == ("paid", "0.00")

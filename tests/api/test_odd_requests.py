@@ -34,8 +34,10 @@ BODIES = [
 BASE = {
     "code": "ODD", "name": "x", **DRAFT, "reason": "r", "entry": {}, "person": "p", "from_on": "2026-01-01",
     "through": "2020-01-01", "roles": ["viewer"], "payment": NOBODY, "invoices": [{"id": NOBODY}], "ids": [NOBODY],
-    "batch": "b", "customer": "ACME",
+    "batch": "b", "customer": "ACME", "number": "ODD", "until": "2026-03-01", "end_on": "2027-12-31",
 }  # fmt: skip
+ROW = {"text": "Rent", "unit_price": "1.00", "vat_code": "PVN21"}
+CONTRACT = {"number": "L-1", "customer": "ACME", "start_on": "2026-01-01", "end_on": "2026-12-31", "rows": [ROW]}
 QUERIES = ["", "a%00b", "%ed%a0%80", "-1", "9" * 30, "0001-01-01", "9999-12-31T23:59:59-14:00", "x" * 1900, "%25", "-"]
 
 
@@ -44,10 +46,11 @@ def test_nothing_that_is_sent_breaks_a_route(client: TestClient, clerk: Clerk, s
     """Each field gets one value in `share`, another share than the field before it."""
     draft = clerk.do("/invoices", DRAFT)["id"]
     payment = clerk.bank(In("500.00", "odd"))["payments"][0]["id"]
+    contract = clerk.do("/contracts", CONTRACT)["id"]
     document = client.get("http://testserver/openapi.json").json()
     broken = []
     for method, path, operation in operations(document):
-        which = payment if "bank-payments" in path else draft
+        which = payment if "bank-payments" in path else contract if "/contracts" in path else draft
         named = {"kind": "vat_codes", "resource": "invoices", "direction": "next", "code": "ACME", "customer": "ACME"}
         address = "http://testserver" + re.sub(
             r"{(\w+)}", lambda name, ids=named, other=which: ids.get(name[1], other), path
@@ -77,11 +80,18 @@ def odd_bodies(document: dict[str, Any], operation: dict[str, Any], share: int) 
     for place, field in enumerate(model.get("properties", {}), turn):
         some = VALUES[place % share :: share]
         yield from (("", json.dumps({**body, field: "@"}).replace('"@"', value).encode()) for value in some)
-    for place, field in enumerate(("text", "unit_price", "vat_code", "discount", "price_factor", "dimensions"), turn):
-        if "lines" in model.get("properties", {}):
-            line = {**DRAFT["lines"][0], field: "@"}
-            whole = json.dumps({**body, "lines": [line]})
+    for many, item in (("lines", DRAFT["lines"][0]), ("rows", ROW)):
+        inner = model.get("properties", {}).get(many)
+        for place, field in enumerate(fields_of(document, inner) if inner else (), turn):
+            whole = json.dumps({**body, many: [{**item, field: "@"}]})
             yield from (("", whole.replace('"@"', value).encode()) for value in VALUES[place % share :: share])
+
+
+def fields_of(document: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
+    """Of one item of an array, as the published document describes it; in order."""
+    found = json.dumps(schema)
+    for name in dict.fromkeys(re.findall(r"#/components/schemas/([\w-]+)", found)):
+        yield from document["components"]["schemas"][name].get("properties", {})
 
 
 def odd_queries(operation: dict[str, Any]) -> Iterator[tuple[str, None]]:

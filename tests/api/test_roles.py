@@ -82,6 +82,30 @@ def test_a_viewer_reads_a_list_but_does_not_take_it_away(client: TestClient, key
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/forbidden")
 
 
+@pytest.mark.feature("C79", "C80")
+def test_a_viewer_sees_that_a_payment_token_is_kept_and_nobody_reads_it_from_history(
+    client: TestClient, clerk: Clerk, keys: dict[str, str]
+) -> None:
+    clerk.customer("PAYS", "SIA Pays")
+    token = {"payment_token": "tok_1NirD82eZvKYlo2C", "authorisation": "A1B2"}
+    rent = {"text": "Rent", "unit_price": "1.00", "vat_code": "PVN21"}
+    each = clerk.do("/contracts", {"number": "PAYS-1", "customer": "PAYS", "rows": [rent], **token})["id"]
+    clerk.do(f"/contracts/{each}/amend", {"payment_token": "tok_2NirD82eZvKYlo2C"})
+    viewer, writer = ({"Authorization": keys[role]} for role in ("viewer", "accountant"))
+    shown, whole = (client.get(f"/contracts/{each}", headers=who).json() for who in (viewer, writer))
+    fields = ("payment_token", "authorisation", "payment_token_kept", "authorisation_kept")
+    assert [shown[field] for field in fields] == [None, None, True, True]
+    assert [whole[field] for field in fields] == ["tok_2NirD82eZvKYlo2C", "A1B2", True, True]
+    rest = ("", "/history", "/timeline", "/paper", "/coverage")
+    paths = [f"/contracts/{each}{path}" for path in rest]
+    paths += [f"/history/{each}/state", "/history?limit=200", "/contracts"]
+    head = client.get("/events?limit=1", headers=viewer).json()["head"]
+    for path in [*paths, f"/events?after={head - 5}"]:
+        answer = client.get(path, headers=viewer)
+        assert answer.status_code == 200, path
+        assert not [word for word in ("tok_1", "tok_2", '"A1B2"') if word in answer.text], path
+
+
 def test_a_key_is_shut_out_at_once_when_it_is_revoked(client: TestClient, clerk: Clerk) -> None:
     key = clerk.do("/keys", {"name": "short-lived", "roles": ["admin"]})["key"]
     header = {"Authorization": f"Bearer {key}"}

@@ -31,7 +31,7 @@ class Given:
         self.engine = Engine(store)
         self.engine.prepare()
         self.store = store
-        self.desk = Desk(store, today=lambda: TODAY, settle=lambda: self.engine.catch_up() and None)
+        self.desk = Desk(store, today=lambda: TODAY, settle=lambda: self.engine.catch_up() is not None)
         self.answer = Answer()
         self.refusal: Refusal | None = None
         self._before = 0

@@ -8,8 +8,10 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from commands.accruals.post_accruals import PostAccruals, post_accruals
 from commands.desk import Policy
 from commands.invoices.approve_invoice import ApproveInvoices, approve_invoices
+from commands.invoices.draft_invoice import DraftInvoice, draft_invoice
 from commands.invoices.enter_expense import EnterExpense, enter_expense
 from commands.payments.pay_invoices import PayInvoices, pay_invoices
 from commands.registers.enter_register import EnterRegister, enter_register
@@ -160,3 +162,31 @@ def test_a_hundred_invoices_are_paid_by_hand_and_confirmed_in_as_many_questions_
             assert bytes(answer.more["payments"]).count(b'"confirms_provisional"') == len(chosen)
             found[name] = paying, sum(n for each, n in asked.items() if "file" not in each.lower())
     assert found["few"] == found["many"]
+
+
+@pytest.mark.feature("C48")
+def test_deferring_income_asks_as_often_for_fifty_invoices_as_for_three(
+    database_url: str, schema: str, asked: Counter[str]
+) -> None:
+    days = {"served_from": "2026-01-01", "served_to": "2026-12-31"}
+    line = {"text": "Licence", "unit_price": "1200.00", "vat_code": "PVN21", "account": "6110", **days}
+    line["accrual_template"] = "YEAR"
+    with trade.opened(database_url, schema) as office:
+        trade.prepare(office, 3)
+        entry = {"name": "A year", "accrual_account": "5910"}
+        trade.give(office, enter_register, EnterRegister(code="YEAR", entry=entry), "accrual_templates")
+        found = {}
+        for count in (3, 50):
+            drafts = [trade.give(office, draft_invoice, DraftInvoice(payer="C0", lines=(line,))) for _ in range(count)]
+            asked.clear()
+            trade.give(office, approve_invoices, ApproveInvoices(ids=tuple(UUID(each.id or "") for each in drafts)))
+            approving = sum(asked.values())
+            office.settle()
+            office.desk.settle = lambda: None  # the read models are measured elsewhere
+            asked.clear()
+            run = post_accruals(office.desk, trade.CLERK, PostAccruals(until=trade.TODAY))
+            assert len(run.more["done"]) == count
+            found[count] = approving, sum(asked.values())
+            office.settle()
+    assert found[3] == found[50]
+    assert min(found[3]) >= 3, "something is not counted"

@@ -113,6 +113,8 @@ COMPARED: dict[str, Any] = {
     "uncovered": lambda s: s.uncovered,
     "prepaid": lambda s: s.prepaid,
     "sent_on": lambda s: s.sent[-1].sent_on if s.sent else None,
+    "reminder_level": lambda s: s.reminder_level or None,
+    "reminded_on": lambda s: s.reminded_on,
     "posted_on": lambda s: next((each.sent_on for each in reversed(s.sent) if each.channel == "post"), None),
 }
 

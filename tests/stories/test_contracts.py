@@ -210,6 +210,7 @@ def test_the_run_from_the_command_line_shows_first_and_then_does_the_same(
 @pytest.mark.feature("C67", "C68", "C69", "C81", "C94", "C50")
 def test_the_other_cards_of_a_contract_are_kept_and_its_project_is_that_of_its_invoices(acme: Clerk) -> None:
     project = acme.do("/projects", {"code": "OFFICE", "title": "Office", "client": "ACME", "supervisors": ["Ilze"]})
+    acme.do("/registers/people", {"code": "Ilze", "entry": {"name": "Ilze"}})
     said = {
         "partner": "CLEAN", "partner_name": "SIA Clean", "partner_contact": "Jānis", "contact": "Anna", "phone": "2900",
         "salesperson": "Ilze", "delivery_address": "Rīga, Doma laukums 1", "sorting": "LV-1050", "quotation": "Q-7",

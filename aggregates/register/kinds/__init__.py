@@ -18,6 +18,8 @@ from aggregates.register.kinds.agreements import (
     Object,
     TextTemplate,
 )
+from aggregates.register.kinds.company import Company
+from aggregates.register.kinds.forms import DocumentForms, Form
 from aggregates.register.kinds.money import (
     Account,
     BankAccount,
@@ -27,6 +29,7 @@ from aggregates.register.kinds.money import (
     exchange_rate_on,
 )
 from aggregates.register.kinds.people import CustomerCategory, Person
+from aggregates.register.kinds.serials import KnownSerial
 from aggregates.tax import VatCode
 from aggregates.terms import PaymentTerms
 from aggregates.vat_zones import VatNumberForm, VatZone
@@ -52,15 +55,19 @@ SCHEMAS: dict[str, type[msgspec.Struct]] = {
     "item_description_types": ItemDescriptionType,
     "item_groups": ItemGroup,
     "items": Item,
+    "known_serials": KnownSerial,
     "price_lists": PriceList,
     "prices": Price,
     "quantity_discounts": QuantityDiscount,
     # who, and what was agreed
+    "company": Company,
     "contract_classes": ContractClass,
     "contract_defaults": ContractDefaults,
     "customer_categories": CustomerCategory,
     "delivery_modes": DeliveryMode,
     "delivery_terms": DeliveryTerms,
+    "document_forms": DocumentForms,
+    "forms": Form,
     "objects": Object,
     "people": Person,
     "text_templates": TextTemplate,

@@ -24,7 +24,12 @@ class ContractClass(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class ContractDefaults(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """With what a new contract begins where the customer has nothing of its own (CX8)."""
+    """With what a new contract begins where the customer has nothing of its own (CX8).
+
+    `refresh_on_customer_change`: what contracts have of a customer's name and address changes with its card (CX7).
+    `last_invoice_date`: what a contract shows as such: the start of its last invoiced period, that moved by its days
+    before or after, or the date of the last invoice (C12).
+    """
 
     factor: str = "1"
     contract_class: str | None = None
@@ -32,6 +37,8 @@ class ContractDefaults(Entry, frozen=True, kw_only=True, forbid_unknown_fields=T
     period_length: int = 1
     invoice_timing: Timing = "before"
     invoice_days: int = 0
+    refresh_on_customer_change: bool = False
+    last_invoice_date: Literal["period_start", "shifted", "invoice_date"] = "period_start"
 
     def __post_init__(self) -> None:
         """Refuse a rhythm that no contract could have."""

@@ -1,15 +1,13 @@
 """Contracts: what is invoiced regularly, and the run that does it."""
 
-from datetime import date
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Request, Response
 
-from api.http.asking import Cursor, Limit, Seen, Strict, listed, one
-from api.http.callers import WRITERS, Reader, allowed, office_of
-from api.http.exports import add_list, exported
+from api.http.asking import Strict
+from api.http.callers import WRITERS, allowed, office_of
 from api.http.ordering import JSON, PROBLEM, Done, Route, add_commands, answer, order_of
+from api.http.routes import contract_reports, contract_views
 from commands.command import Caller
 from commands.contracts.amend_contract import AmendContract, DiscardContract, amend_contract, discard_contract
 from commands.contracts.approve_contract import (
@@ -29,11 +27,9 @@ from commands.contracts.enter_contract import (
     duplicate_contract,
     enter_contract,
 )
+from commands.contracts.from_invoice import CreateContract, create_contract
 from commands.contracts.invoice_contract import InvoiceContract, invoice_contract
 from commands.contracts.run_contracts import CreateContractInvoices, create_contract_invoices
-from queries.contract import contract as find_contract
-from queries.contracts import contracts as list_contracts
-from queries.coverage import coverage, coverage_faults
 
 router = APIRouter(tags=["contracts"], responses=PROBLEM)
 _ONE = "/contracts/{id}"
@@ -68,63 +64,12 @@ add_commands(
         "duplicate_contract": Route(
             f"{_ONE}/duplicate", DuplicateContract, duplicate_contract, begun=True, at="/contracts"
         ),
+        "create_contract": Route(
+            "/invoices/{id}/create-contract", CreateContract, create_contract, begun=True, at="/contracts"
+        ),
         "invoice_contract": Route(f"{_ONE}/create-invoices", InvoiceContract, invoice_contract),
     },
 )
 
-
-@add_list(router, "/contracts")
-def contracts(
-    request: Request,
-    who: Reader,
-    search: str | None = None,
-    customer: str | None = None,
-    payer: str | None = None,
-    status: Literal["draft", "approved", "discarded"] | None = None,
-    signed: bool | None = None,
-    approved: bool | None = None,
-    class_: Annotated[str | None, Query(alias="class")] = None,
-    project: str | None = None,
-    due_by: date | None = None,
-    sort: str = "-entered_on",
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
-    """Contracts; `payer` is who is invoiced, `due_by` asks for those with something to invoice by that day."""
-    chosen: dict[str, Any] = {
-        "search": search, "customer": customer, "payer": payer, "status": status, "signed": signed,
-        "approved": approved, "contract_class": class_, "project": project, "due_by": due_by, "sort": sort,
-    }  # fmt: skip
-
-    def page(limit: int, cursor: str | None) -> Any:
-        with office_of(request).store.reading() as connection:
-            return list_contracts(connection, **chosen, limit=limit, cursor=cursor)
-
-    return exported(request, who, "contracts", page) or listed(request, page(limit, cursor))
-
-
-@router.get(_ONE, operation_id="contract", dependencies=[Strict, Seen])
-def contract(request: Request, who: Reader, id: UUID) -> Response:  # noqa: A002 - the published name
-    """One contract, whole, with what its rows come to and its invoices."""
-    office = office_of(request)
-    with office.store.reading() as connection:
-        row = find_contract(connection, id, office.today())
-    return one(request, row, row.version, alone=False)
-
-
-@router.get(f"{_ONE}/coverage", operation_id="contract_coverage", dependencies=[Strict, Seen])
-def contract_coverage(
-    request: Request,
-    who: Reader,
-    id: UUID,  # noqa: A002 - the published name
-    sort: Literal["first", "-first", "row", "-row"] = "first",
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
-    """Which invoice charges which days of which row; `faults` are days between that none charges, or two."""
-    office = office_of(request)
-    with office.store.reading() as connection:
-        find_contract(connection, id, office.today())
-        page = coverage(connection, id, sort=sort, limit=limit, cursor=cursor)
-        faults = coverage_faults(connection, id)
-    return listed(request, page, faults=faults)
+router.include_router(contract_reports.router)
+router.include_router(contract_views.router)

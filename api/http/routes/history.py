@@ -111,6 +111,7 @@ def history_of(
         "projects",
         "offset-acts",
         "contracts",
+        "accruals",
     ],
     id: UUID,  # noqa: A002 - the published name
     limit: Limit = 50,

@@ -150,4 +150,5 @@ def invoice(request: Request, who: Supervisor, id: UUID) -> Response:  # noqa: A
             raise NoSuchInvoice(f"There is no invoice {id}; look it up in /invoices.")
         row = find_invoice(connection, id, today=office.today(), visible_to=visible_to(who))
     others = row.links or row.credit_notes or row.advanced_to or row.bindings or row.project_code or row.client_name
-    return one(request, row, row.version, alone=not others and not row.uncovered)  # what is uncovered grows overdue
+    alone = not others and not row.accruals and not row.uncovered
+    return one(request, row, row.version, alone=alone)  # what is uncovered grows overdue

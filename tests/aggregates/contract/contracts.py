@@ -13,6 +13,7 @@ from aggregates.contract.standing import approve
 from aggregates.event import Event, fold
 from aggregates.money import EXACT, rounded
 from aggregates.origin import PartLine
+from aggregates.pricing.discounts import PLAIN, DiscountOptions
 
 ON = date(2021, 10, 1)
 FAR = date(2040, 1, 1)
@@ -36,9 +37,9 @@ def drafted(*rows: Row, **fields: Any) -> Contract:
     return after(Contract(id=ID), enter(Contract(id=ID), on=ON, **given))
 
 
-def approved(*rows: Row, **fields: Any) -> Contract:
+def approved(*rows: Row, options: DiscountOptions = PLAIN, **fields: Any) -> Contract:
     draft = drafted(*rows, **fields)
-    return after(draft, approve(draft, on=ON))
+    return after(draft, approve(draft, on=ON, options=options))
 
 
 def run(contract: Contract, until: date = FAR, start: int = 100, **more: Any) -> tuple[Contract, tuple[Bill, ...]]:

@@ -14,7 +14,7 @@ from aggregates.contract.billing import Bill, Terms, due_invoices
 from aggregates.contract.coverage import last_invoiced_on, next_invoice_on, release
 from aggregates.contract.enter import amend
 from aggregates.contract.lines import comment_of
-from aggregates.contract.standing import cancel, renew
+from aggregates.contract.standing import cancel, renew, withdraw_approval
 from aggregates.pricing.discounts import DiscountOptions
 from tests.aggregates.contract.contracts import FAR, ON, after, approved, drafted, net, row, run
 
@@ -212,13 +212,16 @@ def test_a_new_price_holds_for_periods_that_begin_from_its_day_on() -> None:
 
 
 @pytest.mark.feature("C41")
-def test_the_percent_of_a_row_means_what_the_setting_says() -> None:
-    contract = approved(row(discount=Decimal(10)), end_on=date(2021, 11, 1))
-    (plain,) = due_invoices(contract, FAR)
+def test_the_percent_of_a_row_means_what_the_setting_said_when_it_was_approved() -> None:
+    markup = DiscountOptions(name="Mark-up", meaning="markup")
+    each: dict[str, Any] = {"end_on": date(2021, 11, 1)}
+    (plain,) = due_invoices(approved(row(discount=Decimal(10)), **each), FAR, Terms(markup))
     assert (net(plain), plain.lines[0].discount) == (Decimal("90.00"), 10)
-    markup = Terms(DiscountOptions(name="Mark-up", meaning="markup"))
-    (dearer,) = due_invoices(contract, FAR, markup)
+    contract = approved(row(discount=Decimal(10)), options=markup, **each)
+    (dearer,) = due_invoices(contract, FAR, Terms())
     assert (net(dearer), dearer.lines[0].discount) == (Decimal("110.00"), 0)
+    draft = after(contract, withdraw_approval(contract, on=ON))
+    assert (draft.discount_options, draft.options(markup)) == (None, markup)
 
 
 @pytest.mark.feature("C36")

@@ -60,7 +60,7 @@ def test_a_contract_is_dated_on_the_day_it_is_entered_unless_another_is_given() 
         ({"start_on": date(1066, 1, 1)}, BadContractField, "/start_on"),
         ({"comment": " "}, BadText, "/comment"),
         ({"rows": (row("x" * 101),)}, BadText, "/rows/0/text"),
-        ({"rows": (row(), row(discount=Decimal(101)))}, BadContractField, "/rows/1/discount"),
+        ({"rows": (row(), row(discount=Decimal(10001)))}, BadContractField, "/rows/1/discount"),
         ({"rows": (row(price_factor=Decimal(0)),)}, BadContractField, "/rows/0/price_factor"),
         ({"rows": (row(period_length=0),)}, BadContractField, "/rows/0/period_length"),
         ({"rows": (row(unit_price="0.0000001"),)}, BadContractField, "/rows/0/unit_price"),

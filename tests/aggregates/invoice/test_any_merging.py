@@ -190,9 +190,11 @@ class OrdersAndHands(RuleBasedStateMachine):
         if each.shown is None or each.came is None:
             return
         name, value = field
-        each.hand.pop(name, None)
-        if value != each.came[name]:
-            each.hand[name] = value
+        hand = {n: v for n, v in (each.hand | {name: value}).items() if v != each.came[n]}
+        goes = each.says is None and not hand and "line" in self._live(source)  # its order gave it up before
+        if goes and len(self.invoice.lines) < 2:
+            return
+        each.hand = hand
         self._write(
             tuple(
                 replace(one, **{name: value})
@@ -201,6 +203,8 @@ class OrdersAndHands(RuleBasedStateMachine):
                 for one in self.invoice.lines
             )
         )
+        if goes:
+            del self.lines[source][key]
 
     @rule(pick=PICK)
     def a_hand_removes_a_line(self, pick: int) -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -117,6 +118,25 @@ def test_a_sum_that_is_typed_gives_its_percent(meaning: Any, amount: str, percen
     assert percent_for(each, Decimal(amount), "EUR", options(meaning)) == Decimal(percent)
 
 
+@pytest.mark.feature("C42")
+def test_the_percent_of_a_sum_is_as_short_as_it_can_be_and_the_full_sum_needs_none() -> None:
+    each = row("3", "33.33")
+    assert str(percent_for(each, Decimal("66.66"), "EUR")) == "33.33"
+    assert str(percent_for(row("1000", "33.33"), Decimal("30000.00"), "EUR")) == "9.991"
+    assert percent_for(each, Decimal("99.99"), "EUR", options("margin")) is None
+
+
+@pytest.mark.feature("C42")
+def test_a_sum_between_two_percents_is_refused_with_the_sums_that_can_be() -> None:
+    beside = "66.666664 % makes 33333332.67 EUR and 66.666663 % makes 33333333.67 EUR"
+    with pytest.raises(NoSuchSum, match=beside) as refused:
+        percent_for(row("1000", "99999.99"), Decimal("33333333.33"), "EUR")
+    assert refused.value.pointer == "/sum"
+    price_only = options(applied_to="unit_price")
+    with pytest.raises(NoSuchSum, match=r"4\.\d+ % makes 95\.00 EUR and 3\.\d+ % makes 96\.00 EUR"):
+        percent_for(row("100", "0.99"), Decimal("95.40"), "EUR", price_only)
+
+
 @pytest.mark.parametrize(
     ("each", "amount", "meaning"),
     [
@@ -184,3 +204,20 @@ def test_the_percent_of_a_typed_sum_makes_that_sum_again(
     assume(wanted > 0 or setting.meaning == "discount")
     each = Row(quantity=each.quantity, unit_price=price, percent=percent_for(each, wanted, "EUR", setting))
     assert row_amount(each, "EUR", setting) == wanted
+
+
+@pytest.mark.feature("C42", "C40", "C41")
+@given(
+    rows.map(lambda each: Row(quantity=each.quantity, unit_price=each.unit_price, price_factor=each.price_factor)),
+    settings,
+    st.decimals("0.01", 100, places=4),
+    currencies,
+)
+def test_a_sum_that_some_percent_makes_is_found_and_never_by_a_longer_one(
+    each: Row, setting: DiscountOptions, percent: Decimal, currency: str
+) -> None:
+    wanted = row_amount(msgspec.structs.replace(each, percent=percent), currency, setting)
+    found = percent_for(each, wanted, currency, setting)
+    assert row_amount(msgspec.structs.replace(each, percent=found), currency, setting) == wanted
+    if found is not None and setting.applied_to == "sum":
+        assert -found.as_tuple().exponent <= 4  # type: ignore[operator]  # a number has one

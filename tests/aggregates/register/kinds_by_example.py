@@ -5,6 +5,7 @@ from typing import Any
 EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "accounts": ("6110", {"name": "Sales", "type": "income", "vat_code": "PVN21"}),
     "accrual_templates": ("YEAR", {"name": "A year", "method": "months-equal", "accrual_account": "5910"}),
+    "company": ("default", {"name": "SIA Mēs", "country": "LV", "language": "lv", "vat_no": "LV40003521600"}),
     "contract_classes": ("GOLD", {"name": "Gold", "comment": "answered within a day"}),
     "contract_defaults": ("default", {"name": "Quarterly", "factor": "1/4", "period_length": 3, "invoice_days": 10}),
     "customer_categories": ("SCHOOLS", {"name": "Schools", "price_list": "EDU", "payment_terms": "30"}),
@@ -12,6 +13,8 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "delivery_terms": ("FOB", {"name": "Free on board", "texts": {"en": "FOB Riga"}}),
     "discount_matrices": ("LOYAL", {"name": "Loyal", "rows": [{"percent": "3"}, {"item": "RENT", "percent": "5"}]}),
     "discount_options": ("default", {"name": "Mark-up", "meaning": "markup", "applied_to": "unit_price"}),
+    "document_forms": ("contract", {"name": "Contracts", "forms": [{"form": "LIGUMS"}]}),
+    "forms": ("LIGUMS", {"name": "Contract", "document": "contract", "texts": {"lv": {"title": "Līgums"}}}),
     "freight": ("STD", {"name": "Standard", "amount": "9.90", "steps": [{"from_sum": "100", "amount": "0"}]}),
     "item_description_types": ("HW", {"name": "Hardware"}),
     "item_groups": ("SERVICES", {"name": "Services", "account": "6110", "discount_group": "A"}),
@@ -31,6 +34,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
             "bonus_percent": "2.5",
         },
     ),
+    "known_serials": ("sn-0017a", {"item": "BOILER", "customer": "ACME", "sold_on": "2026-01-15", "own": True}),
     "objects": ("RIGA", {"name": "Riga office", "kind": "office"}),
     "people": ("anna", {"name": "Anna", "bonus_percent": "1.5", "reference": "Anna, 67000000"}),
     "payment_terms": (

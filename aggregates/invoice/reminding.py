@@ -1,0 +1,54 @@
+"""Note that the debtor was reminded of an invoice, and how sternly (CX13)."""
+
+from datetime import date
+from uuid import UUID
+
+from aggregates.errors import Conflict, Rejected
+from aggregates.invoice.invoice import Invoice
+from aggregates.invoice.refusals import called, check_approved, figure
+from aggregates.invoice.sending import NotOurs
+
+STERNEST = 9
+
+
+class NothingToRemind(Conflict):
+    """A debtor is reminded of what is still owed to us."""
+
+
+class BadReminder(Rejected):
+    """A reminder has a level from 1 to 9, and a day on which it really left."""
+
+
+class RemindedAlready(Conflict):
+    """One reminder is noted once, and they follow each other in time."""
+
+
+def remind(
+    invoice: Invoice, *, level: int, reminded_on: date, today: date, letter: UUID | None = None
+) -> list[Invoice.Reminded]:
+    """The debtor was reminded of it on that day.
+
+    Errors: `NotOurs`, `NotApproved`, `NothingToRemind`, `BadReminder`, `RemindedAlready`.
+    """
+    if invoice.direction == "purchase":
+        raise NotOurs(f"{called(invoice)} is owed by us, so nobody is reminded of it; pay it.")
+    issued_on = check_approved(invoice)
+    if not 1 <= level <= STERNEST:
+        raise BadReminder(f"A reminder of level {level} cannot be; give 1 to {STERNEST}.", pointer="/level")
+    if invoice.type == "credit_note" or not invoice.uncovered:
+        left = figure(invoice.uncovered, invoice.currency)
+        raise NothingToRemind(f"{called(invoice)} has {left} to be paid to us; there is nothing to remind of.")
+    if not issued_on <= reminded_on <= today:
+        raise BadReminder(
+            f"{called(invoice)} was issued on {issued_on} and today is {today}, so no reminder left on {reminded_on}; "
+            "give the day on which it really left.",
+            pointer="/reminded_on",
+        )
+    last = invoice.reminded_on
+    if last and (reminded_on < last or (reminded_on, level) == (last, invoice.reminder_level)):
+        raise RemindedAlready(
+            f"{called(invoice)} has a reminder of level {invoice.reminder_level} from {last} already; note only what "
+            "came after it.",
+            pointer="/reminded_on",
+        )
+    return [Invoice.Reminded(effective_on=reminded_on, level=level, reminded_on=reminded_on, letter=letter)]

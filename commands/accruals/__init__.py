@@ -1,0 +1,1 @@
+"""Accruals: what invoices put on accrual accounts, moved to sales part by part."""
