@@ -96,7 +96,7 @@ def test_a_viewer_sees_that_a_payment_token_is_kept_and_nobody_reads_it_from_his
     fields = ("payment_token", "authorisation", "payment_token_kept", "authorisation_kept")
     assert [shown[field] for field in fields] == [None, None, True, True]
     assert [whole[field] for field in fields] == ["tok_2NirD82eZvKYlo2C", "A1B2", True, True]
-    rest = ("", "/history", "/timeline", "/paper", "/coverage")
+    rest = ("", "/history", "/timeline", "/coverage")
     paths = [f"/contracts/{each}{path}" for path in rest]
     paths += [f"/history/{each}/state", "/history?limit=200", "/contracts"]
     head = client.get("/events?limit=1", headers=viewer).json()["head"]

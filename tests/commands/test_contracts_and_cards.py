@@ -12,6 +12,7 @@ from aggregates.invoice.parts import EarlyPayment, Particulars
 from aggregates.vat_zones import BadVatNumber
 from commands.contracts import following
 from commands.contracts.amend_contract import AmendContract, amend_contract
+from commands.contracts.content import ContractRow
 from commands.contracts.enter_contract import EnterContract, enter_contract
 from commands.contracts.vat import VatZoneOfCustomer
 from commands.customers.amend_customer import AmendCustomer, amend_customer
@@ -108,8 +109,7 @@ def test_a_contract_that_is_entered_while_its_customer_moves_is_not_invoiced_whe
     assert "amend the contract" in done.more["refused"][0].detail
     assert [made.contracts for made in invoices(office, done)] == [(fine,)]
     office.do(AmendContract(), amend_contract, each)
-    rows = state(office, each).rows
-    assert [(line.vat_code, line.account) for line in rows] == [("PVN-K", "6120"), ("PVN21", "6120")]
+    assert [line.vat_code for line in state(office, each).rows] == ["PVN-K", "PVN21"]
     (made,) = invoices(office, bill(office, until=TODAY))
     assert [line.vat_code for line in made.lines] == ["PVN-K", "PVN21"]
     office.when(AmendContract(), amend_contract, each).then()
@@ -122,7 +122,7 @@ def test_whoever_amends_the_rows_of_a_contract_that_stayed_behind_takes_it_along
     each = contract(office, "L-1", row(None, item="RENT"), customer="ACME")
     monkeypatch.setattr(following, "contracts_of_customer", lambda connection, code: [])
     amend(office, vat_zone="EU", vat_no="LV40003032949")
-    dearer = row(None, item="RENT", key="R1", unit_price=Decimal("120.00"))
+    dearer = ContractRow(key="R1", item="RENT", unit_price=Decimal("120.00"))
     office.do(AmendContract(rows=(dearer,)), amend_contract, each)
     found = state(office, each)
     assert (found.vat_zone, found.origins["vat_zone"]) == ("EU", "customer")

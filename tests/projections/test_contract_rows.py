@@ -45,8 +45,8 @@ def test_each_step_of_a_contract_is_seen() -> None:
     nothing: dict[str, Any] = {"next_on": None, "last_on": None}
     for event, columns in (
         (Contract.Signed(effective_on=ON, signed_on=day), {"signed_on": day}),
-        (Contract.Approved(effective_on=ON, **AHEAD), {"status": "approved", **AHEAD}),
-        (Contract.ApprovalWithdrawn(effective_on=ON), {"status": "draft", **nothing}),
+        (Contract.Approved(effective_on=ON, **AHEAD), {"status": "approved", "discount_options": None, **AHEAD}),
+        (Contract.ApprovalWithdrawn(effective_on=ON), {"status": "draft", "discount_options": None, **nothing}),
         (Contract.Cancelled(effective_on=ON, cancel_on=day), {"cancel_on": day, **nothing}),
         (Contract.Renewed(effective_on=ON, end_on=day, child=2, **AHEAD), {"end_on": day, "child": 2, **AHEAD}),
         (Contract.Discarded(effective_on=ON), {"status": "discarded"}),
