@@ -223,7 +223,7 @@ def report(figures: dict[int, dict[str, Any]]) -> bool:
         raw, share = made / each["raw"], each["raw"] / each["run"]
         print(f"{count:>10,} {speed:>11,.0f} {dry:>10,.0f} {raw:>11,.0f} {share:>13.0%}"
               f" {each['again']:>7.2f}s {each['memory']:>5,.0f} MB")  # fmt: skip
-        kept &= speed >= PROMISED["run"] and dry >= 2 * speed
+        kept &= speed >= PROMISED["run"] and dry >= 2 * PROMISED["run"]
         kept &= each["again"] < PROMISED["again"] and each["memory"] < PROMISED["memory"]
     return kept
 
