@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from aggregates.register.defaults import DEFAULTS
 from tests.stories.conftest import Clerk
 
 RENT = {"text": "Rent", "unit_price": "100.00", "vat_code": "PVN21"}
@@ -283,3 +284,40 @@ def test_what_was_known_of_a_contract_before_it_was_cancelled_stays_as_it_was(ac
     before, now = acme.see(f"/history/{each}/state", known_at=head), acme.see(f"/history/{each}/state")
     assert (before["state"].get("cancel_on"), now["state"]["cancel_on"]) == (None, "2026-02-01")
     assert before["state"]["covered"] == now["state"]["covered"]
+
+
+@pytest.mark.feature("C40", "C41", "C27")
+def test_a_percent_means_what_it_meant_at_approval_whatever_the_setting_becomes(acme: Clerk) -> None:
+    for kind in ("forms", "document_forms"):
+        for code, entry in DEFAULTS[kind].items():
+            acme.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    each = contract(acme, rows=[{**RENT, "discount": "10"}], end_on="2026-12-31")
+    draft = acme.do("/contracts", {"number": "L-2", "customer": "ACME", "rows": [{**RENT, "discount": "10"}]})["id"]
+
+    def shown(of: str) -> tuple[str, str, str]:
+        seen, paper = acme.see(f"/contracts/{of}"), acme.see(f"/contracts/{of}/paper")
+        return seen["rows"][0]["sum"], seen["totals"]["net"], paper["rows"][0]["sum"]
+
+    def ahead() -> tuple[set[str], set[str]]:
+        foreseen = acme.see("/contracts/forecast", to="2026-03-01", limit=200)["items"]
+        line = acme.see(f"/contracts/{each}/timeline", until="2026-03-31")["items"]
+        return {row["net"] for row in foreseen}, {
+            row["net"] for row in line if row["kind"] == "period" and "net" in row
+        }
+
+    acme.do("/registers/discount_options", {"code": "default", "entry": {"name": "Ours", "meaning": "markup"}})
+    assert (shown(each), shown(draft)) == (("90.00",) * 3, ("110.00",) * 3), "a draft has the setting of now"
+    assert ahead() == ({"90.00"}, {"90.00"})
+    rise = {"percent": "10", "on_standing_price": True, "prices_from": "2026-03-01", "dry_run": True}
+    (row,) = acme.do("/contracts/update", {**rise, "contracts": [each]})["done"]
+    assert (row["amount_before"], row["amount_after"]) == ("90.00", "99.00")
+    drafts = run(acme, "2026-02-01", contracts=[each])
+    assert nets(drafts) == [Decimal("90.00")] * 2
+    for one in drafts:
+        acme.do(f"/invoices/{one['id']}/cancel", {"reason": "anew"})
+    acme.do(f"/contracts/{each}/withdraw-approval", {"reason": "as it is set by now"})
+    assert (shown(each), acme.see(f"/contracts/{each}")["discount_options"]) == (("110.00",) * 3, None)
+    acme.do("/contracts/approve", {"ids": [each]})
+    assert acme.see(f"/contracts/{each}")["discount_options"]["meaning"] == "markup"
+    assert (shown(each), ahead()) == (("110.00",) * 3, ({"110.00"}, {"110.00"}))
+    assert nets(run(acme, "2026-02-01", contracts=[each])) == [Decimal("110.00")] * 2
