@@ -111,6 +111,41 @@ def filled(url: str, size: int) -> Iterator[Connection]:
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
+SINGLE: list[Filters] = [
+    *({"state": each} for each in ("draft", "approved", "confirmed", "cancelled")),
+    *({"direction": each} for each in ("sales", "purchase")),
+    *({"type": each} for each in ("invoice", "credit_note", "advance")),
+    *({"source": each} for each in ("hand", "order", "project", "commission", "contract")),
+    *({"paid": each} for each in ("paid", "partly", "unpaid", "overdue", "false")),
+    *({"payment": each} for each in ("paid", "partly", "overdue", "waiting")),
+    *({"booked": each} for each in ("true", "false", "in_process")),
+    *({"confirmed": each} for each in (True, False)),
+    *({"bound": each} for each in ("full", "half", "none")),
+    *({"currency": each} for each in ("EUR", "USD", "SEK", "NOK")),
+    {"out_of_date": True},
+    {"batch": "2025-05"},
+    {"date_from": TODAY - timedelta(days=400), "date_to": TODAY - timedelta(days=370)},
+    {"issued_from": TODAY - timedelta(days=400), "issued_to": TODAY - timedelta(days=370)},
+    {"due_from": TODAY - timedelta(days=7), "due_to": TODAY},
+    {"search": "sia"},
+    {"search": "ab"},
+    {"search": "7"},
+    {"search": "nothing at all"},
+    {"search": "darbiem"},
+]
+PAIRS: list[Filters] = [
+    {"direction": "purchase", "payment": "overdue"},
+    {"direction": "purchase", "booked": "false"},
+    {"direction": "purchase", "bound": "none"},
+    {"direction": "sales", "state": "draft"},
+    {"direction": "sales", "type": "credit_note"},
+    {"source": "project", "bound": "half"},
+    {"state": "approved", "confirmed": False},
+    {"state": "confirmed", "booked": "false"},
+    {"type": "advance", "paid": "false"},
+]
+
+
 def questions(connection: Connection, size: int) -> dict[str, Question]:
     """Every filter with values that are frequent, rare and absent; the usual pairs; every sort, both ways."""
     chance = random.Random(1)
@@ -133,46 +168,13 @@ def questions(connection: Connection, size: int) -> dict[str, Question]:
     def number() -> str:
         return f"R-{chance.randint(1, size):06d}"
 
-    single: list[Filters] = [
-        *({"state": each} for each in ("draft", "approved", "confirmed", "cancelled")),
-        *({"direction": each} for each in ("sales", "purchase")),
-        *({"type": each} for each in ("invoice", "credit_note", "advance")),
-        *({"source": each} for each in ("hand", "order", "project", "commission", "contract")),
-        *({"paid": each} for each in ("paid", "partly", "unpaid", "overdue", "false")),
-        *({"payment": each} for each in ("paid", "partly", "overdue", "waiting")),
-        *({"booked": each} for each in ("true", "false", "in_process")),
-        *({"confirmed": each} for each in (True, False)),
-        *({"bound": each} for each in ("full", "half", "none")),
-        *({"currency": each} for each in ("EUR", "USD", "SEK", "NOK")),
-        {"out_of_date": True},
-        {"batch": "2025-05"},
-        {"date_from": TODAY - timedelta(days=400), "date_to": TODAY - timedelta(days=370)},
-        {"issued_from": TODAY - timedelta(days=400), "issued_to": TODAY - timedelta(days=370)},
-        {"due_from": TODAY - timedelta(days=7), "due_to": TODAY},
-        {"search": "sia"},
-        {"search": "ab"},
-        {"search": "7"},
-        {"search": "nothing at all"},
-        {"search": "darbiem"},
-    ]
-    pairs: list[Filters] = [
-        {"direction": "purchase", "payment": "overdue"},
-        {"direction": "purchase", "booked": "false"},
-        {"direction": "purchase", "bound": "none"},
-        {"direction": "sales", "state": "draft"},
-        {"direction": "sales", "type": "credit_note"},
-        {"source": "project", "bound": "half"},
-        {"state": "approved", "confirmed": False},
-        {"state": "confirmed", "booked": "false"},
-        {"type": "advance", "paid": "false"},
-    ]
     return {
         "limit: 50 rows by key": lambda: all_rows(
             connection, InvoiceRow, ROWS, {"ids": chance.sample(ids, 50), "today": TODAY}
         ),
         "first page": asked(),
         "deep page": asked(cursor=lambda: chance.choice(cursors)),
-        **{" ".join(f"{name}={each}" for name, each in how.items()): asked(**how) for how in single},
+        **{" ".join(f"{name}={each}" for name, each in how.items()): asked(**how) for how in SINGLE},
         "payer": asked(payer=payer),
         "client": asked(client=lambda: [f"C{chance.randint(1, 499):05d}"]),
         "three clients": asked(client=lambda: [f"C{chance.randint(1, 499):05d}" for _ in range(3)]),
@@ -183,7 +185,7 @@ def questions(connection: Connection, size: int) -> dict[str, Question]:
         "search: a name": asked(search=lambda: f"sia {chance.choice(names)}"),
         "search: a part of a name": asked(search=lambda: chance.choice(names)[2:6]),
         "search: a word of a comment": asked(search=lambda: f"{chance.randint(16**5, 16**6 - 1):x}"),
-        **{" ".join(f"{name}={each}" for name, each in how.items()): asked(**how) for how in pairs},
+        **{" ".join(f"{name}={each}" for name, each in how.items()): asked(**how) for how in PAIRS},
         "payer and payment=overdue": asked(payer=payer, payment="overdue"),
         "payer and search": asked(payer=payer, search="po-"),
         **{f"sort {way}{name}": asked(sort=f"{way}{name}") for name in SORTS for way in ("", "-")},

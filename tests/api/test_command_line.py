@@ -153,7 +153,8 @@ def test_a_data_folder_that_cannot_be_written_is_one_sentence(run: Run, folder: 
 
 def test_a_data_folder_that_is_a_file_is_one_sentence(run: Run, folder: Path) -> None:
     (folder / "a-file").write_text("x")
-    one_sentence(run("doctor", NENOSEGTS_DATABASE_URL="", NENOSEGTS_DATA_DIR=str(folder / "a-file" / "var")))
+    said = one_sentence(run("doctor", NENOSEGTS_DATABASE_URL="", NENOSEGTS_DATA_DIR=str(folder / "a-file" / "var")))
+    assert "a-file" in said
 
 
 def test_a_fixed_today_is_shown_loudly(run: Run) -> None:

@@ -159,6 +159,7 @@ def test_a_hand_cannot_invent_where_a_line_comes_from(given: Given) -> None:
     given.when(AmendInvoice(payer="ACME", lines=(strange,)), amend_invoice, invoice).refused(UnknownOrigin)
     plain = strange.model_copy(update={"origin": None})
     given.when(AmendInvoice(payer="BETA", lines=(plain,)), amend_invoice, invoice).refused(OtherDebtor)
+    assert state(given, Invoice, invoice).payer == "ACME"
 
 
 @pytest.mark.feature("T21", "T26")
@@ -212,6 +213,7 @@ def test_a_numbered_draft_of_a_closed_period_is_not_regenerated(given: Given) ->
     given.do(AmendOrder(prices=price("120.00")), amend_order, order)
     given.do(LockPeriod(through=TODAY), lock_period)
     given.when(RegenerateInvoice(reason="price"), regenerate_invoice, invoice).refused(PeriodLocked)
+    assert state(given, Invoice, invoice).totals.net == 100
 
 
 @pytest.mark.feature("T20", "T22")
@@ -251,6 +253,7 @@ def test_an_exported_invoice_stays(given: Given) -> None:
 
     given.do(InvoiceOrder(), exported)
     given.when(UnapproveInvoice(reason="x"), unapprove_invoice, invoice).refused(ExportedInvoice)
+    assert state(given, Invoice, invoice).status == "approved"
 
 
 @pytest.mark.feature("T19", "T20")

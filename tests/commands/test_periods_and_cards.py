@@ -101,6 +101,7 @@ def test_a_debtor_card_is_entered_once_amended_and_retired(given: Given) -> None
 @pytest.mark.parametrize("field", [{"ibans": ("LV12HABA0012345678910",)}, {"email": "no address"}, {"reg_no": "\n"}])
 def test_a_card_with_a_field_that_cannot_be_is_refused(given: Given, field: dict) -> None:
     given.when(EnterCustomer(code="GAMMA", name="Gamma", **field), enter_customer).refused(Rejected)
+    assert given.store.load_many([customer_id("GAMMA")])[customer_id("GAMMA")].version == 0
 
 
 def test_an_entry_of_a_register_is_entered_once_amended_and_retired(given: Given) -> None:
