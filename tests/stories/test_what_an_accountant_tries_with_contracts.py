@@ -7,8 +7,8 @@ import pytest
 
 from aggregates.register.defaults import DEFAULTS
 from tests.stories.conftest import Clerk
+from tests.stories.letting import RENT, contract, run
 
-RENT = {"text": "Rent", "unit_price": "100.00", "vat_code": "PVN21"}
 ONCE = {"text": "Final cleaning", "unit_price": "70.00", "vat_code": "PVN21", "type": "one_off"}
 YEAR = {"text": "Licence", "unit_price": "1000.00", "vat_code": "PVN21", "account": "6110", "accrual_template": "YEAR"}
 ACCRUAL = {"name": "A year", "accrual_account": "5910"}
@@ -19,19 +19,6 @@ def acme(clerk: Clerk) -> Clerk:
     clerk.customer("ACME", "SIA Ķīmija")
     clerk.customer("BETA", "SIA Beta")
     return clerk
-
-
-def contract(clerk: Clerk, number: str = "L-1", **more: Any) -> str:
-    body = {"number": number, "customer": "ACME", "start_on": "2026-01-01", "rows": [RENT]}
-    each = str(clerk.do("/contracts", body | more)["id"])
-    clerk.do(f"/contracts/{each}/approve")
-    return each
-
-
-def run(clerk: Clerk, until: str, **more: Any) -> list[dict[str, Any]]:
-    answer = clerk.do("/contracts/invoices", {"until": until, **more})
-    assert answer["refused"] == []
-    return list(answer["invoices"])
 
 
 def approve(clerk: Clerk, invoices: list[dict[str, Any]]) -> list[str]:

@@ -1,14 +1,12 @@
 """What a chief accountant tries where another pays for a contract, and with drafts that a hand changed afterwards."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from commands.contracts import run_contracts
 from tests.stories.conftest import Clerk
-
-RENT = {"text": "Rent", "unit_price": "100.00", "vat_code": "PVN21"}
+from tests.stories.letting import RENT, contract, run
 
 
 @pytest.fixture
@@ -27,19 +25,6 @@ def acme(clerk: Clerk) -> Clerk:
     clerk.customer("EE1", "OÜ Üks", vat_zone="EU", country="EE", vat_no="EE100931558")
     clerk.customer("EE2", "OÜ Kaks", category="UNION", country="EE")
     return clerk
-
-
-def contract(clerk: Clerk, number: str = "L-1", **more: Any) -> str:
-    body = {"number": number, "customer": "ACME", "start_on": "2026-01-01", "rows": [RENT]}
-    each = str(clerk.do("/contracts", body | more)["id"])
-    clerk.do(f"/contracts/{each}/approve")
-    return each
-
-
-def run(clerk: Clerk, until: str, **more: Any) -> list[dict[str, Any]]:
-    answer = clerk.do("/contracts/invoices", {"until": until, **more})
-    assert answer["refused"] == []
-    return list(answer["invoices"])
 
 
 @pytest.mark.feature("C72", "C90", "C91")
