@@ -14,7 +14,7 @@ from aggregates.errors import Refusal
 from aggregates.registry import AGGREGATES, TOPICS, events_of
 
 ROOT = Path(__file__).parents[2]
-FLOORS = ("aggregates", "commands", "projections", "queries", "api", "store", "adapters")
+FLOORS = ("aggregates", "commands", "projections", "queries", "api", "store", "adapters", "documents")
 SOURCES = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FLOORS = ("aggregates", "commands", "projections", "queries", "api", "store", "adapters")
+FLOORS = ("aggregates", "commands", "projections", "queries", "api", "store", "adapters", "documents")
 
 
 @pytest.fixture(scope="module")
