@@ -18,7 +18,7 @@ from aggregates.register.kinds.agreements import (
     Object,
     TextTemplate,
 )
-from aggregates.register.kinds.company import Company
+from aggregates.register.kinds.company import OURS, Company
 from aggregates.register.kinds.forms import DocumentForms, Form
 from aggregates.register.kinds.money import (
     Account,
@@ -81,4 +81,6 @@ def typed(kind: str, entry: dict[str, Any]) -> Any:
 
 def own_code(entry: Any) -> str | None:
     """The one code under which an entry may be made, where that follows from what it names; else none."""
+    if isinstance(entry, Company):
+        return OURS
     return entry.own_code if isinstance(entry, Price | QuantityDiscount) else None

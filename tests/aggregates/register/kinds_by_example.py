@@ -5,7 +5,19 @@ from typing import Any
 EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "accounts": ("6110", {"name": "Sales", "type": "income", "vat_code": "PVN21"}),
     "accrual_templates": ("YEAR", {"name": "A year", "method": "months-equal", "accrual_account": "5910"}),
-    "company": ("default", {"name": "SIA Mēs", "country": "LV", "language": "lv", "vat_no": "LV40003521600"}),
+    "company": (
+        "own",
+        {
+            "name": "SIA Ziemeļu Ceļš",
+            "reg_no": "40003000000",
+            "vat_no": "LV40003032949",
+            "street": "Brīvības gatve 214B",
+            "city": "Rīga",
+            "postal_code": "LV-1039",
+            "endpoint": "0218:40003000000",
+            "closing": {"lv": "Paldies!"},
+        },
+    ),
     "contract_classes": ("GOLD", {"name": "Gold", "comment": "answered within a day"}),
     "contract_defaults": ("default", {"name": "Quarterly", "factor": "1/4", "period_length": 3, "invoice_days": 10}),
     "customer_categories": ("SCHOOLS", {"name": "Schools", "price_list": "EDU", "payment_terms": "30"}),
