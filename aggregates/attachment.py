@@ -9,6 +9,7 @@ from aggregates.errors import Conflict, NotFound
 
 MOST_FILES = 200
 Kind = Literal["pod", "invoice", "other"]  # proof of delivery; a received invoice; anything else
+Made = Literal["paper", "einvoice"]  # what we made of the document: its page, its UBL
 
 
 class TooManyAttachments(Conflict):
@@ -27,7 +28,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     media_type: str
     size: int
     sha256: str
-    kind: Kind = "other"
+    kind: Kind | Made = "other"
 
 
 def placed(standing: Sequence[Attachment], wanted: Attachment, *, replaces: str | None) -> tuple[Attachment, bool]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -52,6 +53,19 @@ def page(
     if not isinstance(made, bytes):
         raise TypeError(f"the compiler gave {type(made).__name__} for {template}, not one file")
     return made
+
+
+def can_show(picture: Picture) -> bool:
+    """Whether it is a picture to its end: what is broken would only leave a blank place on every page."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "picture").write_bytes(picture.content)
+        source = f'#image("picture", format: "{picture.media_type.removeprefix("image/").replace("jpeg", "jpg")}")'
+        Path(folder, "page.typ").write_text(source)
+        try:
+            typst.compile(str(Path(folder, "page.typ")), root=folder, ignore_system_fonts=True, format="png", ppi=10)
+        except typst.TypstError:
+            return False
+    return True
 
 
 def _as_svg(logo: Picture) -> str:

@@ -16,7 +16,7 @@ ATTACHMENTS = Table(
         media_type   text NOT NULL
         size         bigint NOT NULL        -- bytes
         sha256       text NOT NULL
-        kind         text NOT NULL          -- pod, invoice, other
+        kind         text NOT NULL          -- pod, invoice, other, paper, einvoice
         attached_at  timestamptz NOT NULL
         attached_by  text NOT NULL
     """,

@@ -14,7 +14,7 @@ class Attachment(msgspec.Struct, frozen=True):
     """One file as it now belongs to the document; `size` in bytes."""
 
     key: str
-    kind: str  # pod, invoice, other
+    kind: str  # pod, invoice, other, paper, einvoice
     name: str
     media_type: str
     size: int

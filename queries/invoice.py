@@ -51,7 +51,7 @@ class Attachment(msgspec.Struct, frozen=True):
     media_type: str
     size: int
     sha256: str
-    kind: str  # pod, invoice, other
+    kind: str  # pod, invoice, other, paper, einvoice
     attached_at: datetime
     attached_by: str
 
@@ -198,7 +198,7 @@ _BINDINGS = sql.SQL("""
 """)
 _ATTACHMENTS = sql.SQL(
     "SELECT key, name, media_type, size, sha256, kind, attached_at, attached_by FROM attachments "
-    "WHERE document = %(id)s ORDER BY attached_at, key"
+    "WHERE document = %(id)s ORDER BY position, key"
 )
 _SENDINGS = sql.SQL(
     "SELECT channel, sent_on, revision, sent_to, noted_by FROM invoice_sendings "

@@ -48,13 +48,11 @@ def invoice_paper(
 
 
 def _paper(found: Gathered, language: str, base_currency: str) -> InvoicePaper:
-    row, about = found.invoice, found.particulars
-    terms = found.terms
+    row, named = found.invoice, found.named
     served = [each for line in found.lines for each in (line.served_from, line.served_to) if each]
-    return InvoicePaper(
+    figures = InvoicePaper(
         type=row.type,  # type: ignore[arg-type]  # the three types of the aggregate
         state=row.state,  # type: ignore[arg-type]  # the same
-        language=language,
         number=row.number,
         issued_on=row.issued_on or row.dated_on,
         due_on=row.due_on,
@@ -62,7 +60,6 @@ def _paper(found: Gathered, language: str, base_currency: str) -> InvoicePaper:
         served_to=max(served, default=None),
         seller=our_party(found.company),
         buyer=_buyer(found),
-        delivery_address=about.delivery_address,
         currency=row.currency,
         lines=tuple(_line(line, found) for line in found.lines),
         vat_groups=_groups(found),
@@ -77,16 +74,27 @@ def _paper(found: Gathered, language: str, base_currency: str) -> InvoicePaper:
         accounts=_accounts(found),
         reference=row.reference,
         creditor_reference=row.creditor_reference,
-        orders=tuple(found.named.orders),
-        contracts=tuple(found.named.contracts),
+        orders=tuple(named.orders),
+        contracts=tuple(named.contracts),
         project=row.project_code,
-        preceding=(found.named.credited, found.named.credited_on) if found.named.credited else None,
+        preceding=(named.credited, named.credited_on) if named.credited else None,
+    )
+    return _worded(figures, found, language)
+
+
+def _worded(paper: InvoicePaper, found: Gathered, language: str) -> InvoicePaper:
+    """With everything that is text, in the paper's language where there is one in it."""
+    about, terms = found.particulars, found.terms
+    return msgspec.structs.replace(
+        paper,
+        language=language,
+        delivery_address=about.delivery_address,
         payment_terms=about.payment_terms_text or _terms_text(terms, language),
-        discounts=_discounts(terms, row.issued_on),
+        discounts=_discounts(terms, found.invoice.issued_on),
         delivery_terms=about.delivery_terms_text or _in(found, "delivery_terms", about.delivery_terms, language),
         delivery_mode=about.delivery_mode_text or _in(found, "delivery_modes", about.delivery_mode, language),
         salesperson=_in(found, "people", about.salesperson, language),
-        comment=row.comment,
+        comment=found.invoice.comment,
         assigned_to=found.assignee.name if found.assignee else None,
         payment_code=found.company.payment_code,
         closing=said(found.company.closing, language),

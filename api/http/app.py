@@ -29,6 +29,7 @@ from api.http.routes import (
     offset_acts,
     orders,
     outgoing_payments,
+    papers,
     paying,
     periods,
     projects,
@@ -42,6 +43,7 @@ BASE = "/api/v1"
 RESOURCES = (
     history,
     customers,
+    papers,
     registers,
     invoice_orders,
     invoice_advances,

@@ -1,0 +1,203 @@
+"""Invoices leave the house: as a page, as an e-invoice, with their proofs, and come back as the same bytes for ever."""
+
+import hashlib
+from io import BytesIO
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pypdf import PdfReader
+
+from aggregates.register.defaults import DEFAULTS
+from tests.documents.judging import faults
+from tests.documents.samples import pages
+from tests.documents.test_invoice_page import PNG
+from tests.stories.conftest import Clerk
+
+CARD = {
+    "name": "SIA Ziemeļu Ceļš",
+    "reg_no": "40003000000",
+    "vat_no": "LV40003032949",
+    "street": "Brīvības gatve 214B",
+    "city": "Rīga",
+    "postal_code": "LV-1039",
+    "email": "rekini@ziemelucels.example",
+    "closing": {"lv": "Paldies par sadarbību!"},
+}
+BUYER = {"reg_no": "40003009497", "vat_no": "LV40003009497", "address": "Krasta iela 1\nRīga, LV-1003"}
+POD = b"%PDF-1.7 signed by the consignee"
+
+
+@pytest.fixture
+def office_clerk(clerk: Clerk) -> Clerk:
+    clerk.do("/registers/company", {"code": "own", "entry": CARD})
+    clerk.do(
+        "/registers/bank_accounts", {"code": "MAIN", "entry": {"iban": "LV80BANK0000435195001", "bic": "HABALV22"}}
+    )
+    clerk.customer("ACME", "SIA Ācme", **BUYER)
+    return clerk
+
+
+def fetched(clerk: Clerk, path: str, **query: Any) -> bytes:
+    answer = clerk.client.get(path, params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+@pytest.mark.feature("C95", "FX1")
+def test_an_invoice_is_shown_as_a_page_with_our_card(office_clerk: Clerk) -> None:
+    each, number = office_clerk.invoice("ACME", "100.00")
+    answer = office_clerk.client.get(f"/invoices/{each}/document.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    (text,) = pages(answer.content)
+    for said in (
+        number, "SIA Ziemeļu Ceļš", "LV40003032949", "Rīga, LV-1039", "SIA Ācme", "LV40003009497", "Krasta iela 1",
+        "121,00", "04.05.2026", "18.05.2026", "LV80 BANK 0000 4351 9500 1", "Paldies par sadarbību!", "14 days net",
+    ):  # fmt: skip
+        assert said in text, said
+    again = office_clerk.client.get(f"/invoices/{each}/document.pdf", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.feature("C85", "T56")
+def test_the_page_speaks_the_customers_language_or_the_one_asked_for(office_clerk: Clerk) -> None:
+    office_clerk.customer("UAB", "UAB Šilas", language="lt", country="LT")
+    each, _ = office_clerk.invoice("UAB", "100.00")
+    assert "Sąskaita faktūra" in pages(fetched(office_clerk, f"/invoices/{each}/document.pdf"))[0]
+    assert "Rechnung" in pages(fetched(office_clerk, f"/invoices/{each}/document.pdf", language="de"))[0]
+    assert "Invoice" in pages(fetched(office_clerk, f"/invoices/{each}/document.pdf", language="fi"))[0]
+
+
+def test_a_draft_says_so_and_is_neither_kept_nor_sent(office_clerk: Clerk) -> None:
+    line = {"text": "Transports", "unit_price": "100.00", "vat_code": "PVN21"}
+    draft = office_clerk.do("/invoices", {"payer": "ACME", "lines": [line]})["id"]
+    assert "Projekts, nav derīgs apmaksai" in pages(fetched(office_clerk, f"/invoices/{draft}/document.pdf"))[0]
+    assert office_clerk.refused(f"/invoices/{draft}/print")["type"] == "/problems/not-approved"
+    refused = office_clerk.client.get(f"/invoices/{draft}/einvoice.xml")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-issued")
+
+
+def test_without_our_card_there_is_no_paper(clerk: Clerk) -> None:
+    clerk.customer("ACME", "SIA Ācme")
+    each, _ = clerk.invoice("ACME", "100.00")
+    refused = clerk.client.get(f"/invoices/{each}/document.pdf")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/no-company-card")
+    assert "register company" in refused.json()["detail"]
+
+
+@pytest.mark.feature("C95", "T10")
+def test_what_was_printed_comes_back_as_the_same_bytes_whatever_changes_later(office_clerk: Clerk) -> None:
+    each, number = office_clerk.invoice("ACME", "100.00", reference="PO-7")
+    done = office_clerk.do(f"/invoices/{each}/print", {"form": "both"})
+    assert done["events"] == ["Invoice.Attached"] * 2
+    page, xml = done["papers"]
+    assert (page["kind"], page["name"], xml["kind"], xml["name"]) == (
+        "paper", f"{number}.lv.pdf", "einvoice", f"{number}.xml",
+    )  # fmt: skip
+    first = fetched(office_clerk, f"/invoices/{each}/attachments/{page['key']}")
+    assert hashlib.sha256(first).hexdigest() == page["sha256"]
+    assert list(PdfReader(BytesIO(first)).attachments) == ["einvoice.xml"]
+    assert faults(fetched(office_clerk, f"/invoices/{each}/attachments/{xml['key']}")) == []
+
+    office_clerk.do("/registers/company/own/amend", {"entry": CARD | {"name": "SIA Dienvidu Ceļš"}})
+    office_clerk.do("/customers/ACME/amend", {"address": "Jauna iela 2"})
+    assert fetched(office_clerk, f"/invoices/{each}/attachments/{page['key']}") == first
+    assert "Dienvidu" in pages(fetched(office_clerk, f"/invoices/{each}/document.pdf"))[0]
+    listed = office_clerk.see(f"/invoices/{each}")["attachments"]
+    assert [row["kind"] for row in listed] == ["paper", "einvoice"]
+
+
+def test_the_same_paper_is_kept_once(office_clerk: Clerk) -> None:
+    each, _ = office_clerk.invoice("ACME", "100.00")
+    first = office_clerk.do(f"/invoices/{each}/print")
+    second = office_clerk.do(f"/invoices/{each}/print")
+    assert (second["events"], second["papers"][0]["key"]) == ([], first["papers"][0]["key"])
+    office_clerk.do(f"/invoices/{each}/print", {"language": "en"})
+    assert len(office_clerk.see(f"/invoices/{each}")["attachments"]) == 2
+
+
+def test_an_einvoice_is_refused_with_the_name_of_what_it_lacks(office_clerk: Clerk) -> None:
+    each, number = office_clerk.invoice("ACME", "100.00")
+    refused = office_clerk.client.get(f"/invoices/{each}/einvoice.xml").json()
+    assert refused["type"] == "/problems/einvoice-incomplete"
+    assert f"{number} cannot leave as an e-invoice without the buyer's reference (BT-10;" in refused["detail"]
+    assert [row["term"] for row in refused["missing"]] == ["BT-10"]
+    assert office_clerk.refused(f"/invoices/{each}/print", {"form": "both"})["type"] == refused["type"]
+    assert office_clerk.see(f"/invoices/{each}")["attachments"] == [], "nothing is kept of what was refused"
+
+
+def test_every_vat_code_of_the_house_makes_a_valid_einvoice(office_clerk: Clerk) -> None:
+    for code in DEFAULTS["vat_codes"].keys() - {"PVN-E"}:
+        line = {"text": "Pārvadājums", "quantity": "2.5", "unit_price": "40.004", "discount": "10", "vat_code": code}
+        each, _ = office_clerk.invoice("ACME", "0", lines=[line], reference="PO-7")
+        assert faults(fetched(office_clerk, f"/invoices/{each}/einvoice.xml")) == [], code
+
+
+def test_an_exempt_supply_says_its_law_on_page_and_einvoice(office_clerk: Clerk) -> None:
+    law = DEFAULTS["vat_codes"]["PVN-E"] | {"exemption_reason": "PVN likuma 52. panta pirmā daļa"}
+    office_clerk.do("/registers/vat_codes/PVN-E/amend", {"entry": law})
+    line = {"text": "Apmācība", "unit_price": "40.00", "vat_code": "PVN-E"}
+    each, _ = office_clerk.invoice("ACME", "0", lines=[line], reference="PO-7")
+    assert faults(fetched(office_clerk, f"/invoices/{each}/einvoice.xml")) == []
+    page = pages(fetched(office_clerk, f"/invoices/{each}/document.pdf"))[0]
+    assert "Neapliek ar PVN: PVN likuma 52. panta pirmā daļa." in page
+
+
+def test_a_credit_note_names_the_invoice_that_it_credits(office_clerk: Clerk) -> None:
+    each, number = office_clerk.invoice("ACME", "100.00", reference="PO-7")
+    note = office_clerk.do(f"/invoices/{each}/credit", {"reason": "damaged"})["credit_note"]
+    page = pages(fetched(office_clerk, f"/invoices/{note}/document.pdf"))[0]
+    assert "Kredītrēķins" in page and number in page and "Kreditēts" in page
+
+
+@pytest.mark.feature("T10")
+def test_proofs_of_delivery_go_along_inside_of_the_einvoice(office_clerk: Clerk) -> None:
+    each, _ = office_clerk.invoice("ACME", "100.00", reference="PO-7")
+    path, headers = f"/invoices/{each}/attach", {"Content-Type": "application/pdf"}
+    sent = office_clerk.client.post(path, params={"name": "POD 7.pdf", "kind": "pod"}, content=POD, headers=headers)
+    assert sent.status_code == 200, sent.text
+    xml = fetched(office_clerk, f"/invoices/{each}/einvoice.xml")
+    assert faults(xml) == [] and b'filename="POD 7.pdf"' in xml
+    kept = office_clerk.do(f"/invoices/{each}/print", {"form": "einvoice", "proofs": False})["papers"]
+    assert b"POD 7" not in fetched(office_clerk, f"/invoices/{each}/attachments/{kept[0]['key']}")
+
+
+def test_what_a_provider_sent_is_not_printed_by_us(office_clerk: Clerk) -> None:
+    line = {"text": "Degviela", "unit_price": "10.00", "vat_code": "PVN21"}
+    bought = {"payer": "ACME", "direction": "purchase", "number": "X-1", "issued_on": "2026-05-04", "lines": [line]}
+    each = office_clerk.do("/invoices", bought)["id"]
+    assert office_clerk.client.get(f"/invoices/{each}/document.pdf").json()["type"] == "/problems/not-ours"
+
+
+def test_our_logo_stands_at_the_head_once_it_was_sent(office_clerk: Clerk) -> None:
+    each, _ = office_clerk.invoice("ACME", "100.00")
+    before = fetched(office_clerk, f"/invoices/{each}/document.pdf")
+    path, headers = "/registers/company/own/logo", {"Content-Type": "image/png"}
+    assert office_clerk.client.get(path).status_code == 404
+    done = office_clerk.client.post(path, content=PNG, headers=headers)
+    assert done.status_code == 200 and done.json()["events"] == ["Register.Amended"]
+    assert fetched(office_clerk, path) == PNG
+    after = fetched(office_clerk, f"/invoices/{each}/document.pdf")
+    images = [len(PdfReader(BytesIO(pdf)).pages[0].images) for pdf in (before, after)]
+    assert images == [0, 1]
+
+
+def test_what_no_page_can_show_is_no_logo(office_clerk: Clerk) -> None:
+    for content, kind, status in (
+        (PNG[:-20], "image/png", 422),
+        (b"<svg/>", "image/svg+xml", 415),
+        (b"%PDF-1.7", "application/pdf", 415),
+        (b"\xff\xd8\xff" + bytes(600_000), "image/jpeg", 413),
+    ):
+        headers = {"Content-Type": kind}
+        answer = office_clerk.client.post("/registers/company/own/logo", content=content, headers=headers)
+        assert answer.status_code == status, answer.text
+    assert office_clerk.see("/registers/company/own")["entry"]["logo"] is None
+
+
+def test_a_supervisor_sees_only_papers_of_invoices_that_they_may_see(office_clerk: Clerk, client: TestClient) -> None:
+    each, _ = office_clerk.invoice("ACME", "100.00")
+    key = office_clerk.do("/keys", {"name": "sup", "person": "Sandra", "roles": ["supervisor"]})["key"]
+    for path in ("document.pdf", "einvoice.xml"):
+        answer = client.get(f"/invoices/{each}/{path}", headers={"Authorization": f"Bearer {key}"})
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no-such-invoice")
