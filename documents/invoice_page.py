@@ -9,7 +9,7 @@ from documents.invoice_paper import InvoicePaper
 from documents.languages import amount, day, percent, price, quantity, say
 from documents.parts import PaperLine
 from documents.payment_code import payment_code
-from documents.saying import Pairs, facts, party, sheet, spaced, translated
+from documents.saying import Pairs, accounts, facts, party, sheet, spaced, translated
 from documents.typeset import NO_DAY, page
 
 
@@ -169,17 +169,15 @@ def _each_remark(paper: InvoicePaper, t: dict[str, str]) -> Iterator[str]:
 
 
 def _payment(paper: InvoicePaper, t: dict[str, str]) -> dict[str, Any] | None:
-    if paper.type == "credit_note" or paper.state != "approved" or paper.payable <= 0 or not paper.accounts:
+    if paper.type == "credit_note" or paper.state != "approved" or paper.payable <= 0:
         return None
-    common = translated(paper.language, phrases.COMMON)
     recipient = paper.assigned_to or paper.seller.name
-    lines = [[t["recipient"], recipient]]
-    for each in paper.accounts:
-        lines.append([common["account"], spaced(each.iban, 4)])
-        lines += [[common["bank"], " · ".join(filter(None, (each.bank, each.bic)))]] if each.bank or each.bic else []
+    box = accounts(translated(paper.language, phrases.COMMON), recipient, paper.accounts, paper.language)
+    if box is None:
+        return None
     if paper.creditor_reference:
-        lines.append([t["reference"], spaced(paper.creditor_reference, 4)])
-    return {"title": t["payment"], "lines": lines, "code": _code(paper, recipient), "scan": t["scan"]}
+        box["lines"].append([t["reference"], spaced(paper.creditor_reference, 4)])
+    return box | {"code": _code(paper, recipient), "scan": t["scan"]}
 
 
 def _code(paper: InvoicePaper, recipient: str) -> str | None:

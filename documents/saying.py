@@ -1,11 +1,11 @@
 """What all papers say alike: who stands at the head, the parties, and labels with their values."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from documents import phrases
 from documents.languages import country, say
-from documents.parts import Party
+from documents.parts import Account, Party
 
 Pairs = Iterator[tuple[str, str | None]]
 
@@ -74,3 +74,14 @@ def address(party: Party, language: str) -> Iterator[str]:
         yield place
     if named := country(party.country, language):
         yield named
+
+
+def accounts(t: Mapping[str, str], recipient: str, given: Sequence[Account], language: str) -> dict[str, Any] | None:
+    """Where to pay, as a box; none where there is no account."""
+    if not given:
+        return None
+    lines = [[say(phrases.INVOICE["recipient"], language), recipient]]
+    for each in given:
+        lines.append([t["account"], spaced(each.iban, 4)])
+        lines += [[t["bank"], " · ".join(filter(None, (each.bank, each.bic)))]] if each.bank or each.bic else []
+    return {"title": say(phrases.INVOICE["payment"], language), "lines": lines}

@@ -43,7 +43,8 @@ _LOGO = f"/registers/company/{OURS}/logo"
 _PICTURE = {"schema": {"type": "string", "format": "binary"}}
 
 
-def _file(kind: str) -> dict[str, Any]:
+def file_of(kind: str) -> dict[str, Any]:
+    """How a route that answers with a file describes itself."""
     return {"responses": {200: {"content": {kind: _PICTURE}}}, "response_class": Response}
 
 
@@ -68,7 +69,7 @@ def _paper(request: Request, who: Caller, each: UUID, language: str | None) -> t
 
 
 @router.get(
-    "/invoices/{id}/document.pdf", operation_id="invoice_pdf", dependencies=[Strict, Seen], **_file("application/pdf")
+    "/invoices/{id}/document.pdf", operation_id="invoice_pdf", dependencies=[Strict, Seen], **file_of("application/pdf")
 )
 def invoice_document(
     request: Request,
@@ -89,7 +90,7 @@ def invoice_document(
     "/invoices/{id}/einvoice.xml",
     operation_id="invoice_einvoice",
     dependencies=[Strict, Seen],
-    **_file("application/xml"),
+    **file_of("application/xml"),
 )
 def invoice_einvoice(request: Request, who: Supervisor, id: UUID) -> Response:  # noqa: A002 - the published name
     """UBL 2.1 by EN 16931 and Peppol BIS Billing 3, with proofs of delivery inside; refused with what it lacks."""
@@ -127,7 +128,7 @@ def _set_logo(request: Request, who: Caller, content: bytes, said: str) -> Respo
     return answer(request, carry_out(office.desk, order_of(request, who), "set_logo", command, set_logo))
 
 
-@router.get(_LOGO, operation_id="logo", dependencies=[Strict, Seen], **_file("image/png"))
+@router.get(_LOGO, operation_id="logo", dependencies=[Strict, Seen], **file_of("image/png"))
 def logo(request: Request, who: Reader) -> Response:
     """The picture at the head of our papers."""
     store = office_of(request).store
