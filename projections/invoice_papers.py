@@ -7,7 +7,7 @@ from aggregates.invoice import Invoice
 from projections.changes import Changes, Envelope, Handler, Projection
 from projections.invoice_tables import INVOICES, SENDINGS
 from projections.table import Change
-from projections.text import array
+from projections.text import array, as_json
 
 
 def seen(at: Envelope, **values: Any) -> Change:
@@ -32,6 +32,7 @@ def _sent(e: Invoice.Sent, at: Envelope) -> Changes:
         sent_on=e.sent_on,
         revision=e.revision,
         sent_to=array(e.to),
+        files=as_json(e.attachments),
         noted_by=at.by,
     )
     return seen(at, sent_on=e.sent_on, **posted), line

@@ -130,6 +130,7 @@ SENDINGS = Table(
         sent_on   date NOT NULL
         revision  integer NOT NULL
         sent_to   text[] NOT NULL
+        files     json NOT NULL         -- that went along: key, name, media_type, size, sha256, kind
         noted_by  text NOT NULL
     """,
     key="invoice, position",

@@ -31,6 +31,32 @@ _ONE = sql.SQL("SELECT {} FROM attachments WHERE document = %(document)s AND key
 )
 
 
+_SENT = sql.SQL("""
+    SELECT file ->> 'name', file ->> 'media_type', (file ->> 'size')::bigint, file ->> 'sha256'
+    FROM invoice_sendings, json_array_elements(files) AS file
+    WHERE invoice = %(document)s AND file ->> 'sha256' = %(sha256)s LIMIT 1
+""")
+
+
+class SentFile(msgspec.Struct, frozen=True):
+    """A file as it left the house."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def sent_file(connection: Connection, document: UUID, sha256: str) -> SentFile:
+    """A file that went along with an invoice, though it was replaced or detached since. Errors: `NoSuchAttachment`."""
+    found = one_row(connection, SentFile, _SENT, {"document": document, "sha256": sha256})
+    if found is None:
+        raise NoSuchAttachment(
+            f"Nothing with the digest {sha256[:64]!r} was sent with {document}; look at its sendings."
+        )
+    return found
+
+
 def attachments(connection: Connection, document: UUID) -> list[Attachment]:
     """In the order in which they came or were replaced."""
     return all_rows(connection, Attachment, _ALL, {"document": document})

@@ -63,6 +63,7 @@ class Sending(msgspec.Struct, frozen=True):
     sent_on: date
     revision: int
     sent_to: list[str]
+    files: list[dict[str, Any]]  # that went along, as they were
     noted_by: str
 
 
@@ -201,7 +202,7 @@ _ATTACHMENTS = sql.SQL(
     "WHERE document = %(id)s ORDER BY position, key"
 )
 _SENDINGS = sql.SQL(
-    "SELECT channel, sent_on, revision, sent_to, noted_by FROM invoice_sendings "
+    "SELECT channel, sent_on, revision, sent_to, files, noted_by FROM invoice_sendings "
     "WHERE invoice = %(id)s ORDER BY position"
 )
 

@@ -22,12 +22,13 @@ class Invoice(State, frozen=True, kw_only=True):
         key: str
 
     class Sent(Event, frozen=True, kw_only=True, omit_defaults=True):
-        """It left the house (T13); what left as an e-invoice is corrected by a credit note only."""
+        """It left the house (T13), with these files; what left as an e-invoice is corrected by a credit note only."""
 
         channel: Channel
         sent_on: date
         revision: int = 0
         to: tuple[str, ...] = ()
+        attachments: tuple[Attachment, ...] = ()
 
     class Reminded(Event, frozen=True, kw_only=True, omit_defaults=True):
         """The debtor was reminded of it, at this level (1 is the mildest); `letter` says in which letter of ours."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from aggregates.attachment import found
 from aggregates.errors import Conflict, Rejected
 from aggregates.invoice.invoice import Invoice
 from aggregates.invoice.parts import Channel, Sending
@@ -22,9 +23,18 @@ class NotSentYet(Rejected):
 
 
 def note_sent(
-    invoice: Invoice, *, channel: Channel, sent_on: date, today: date, to: Sequence[str] = ()
+    invoice: Invoice,
+    *,
+    channel: Channel,
+    sent_on: date,
+    today: date,
+    to: Sequence[str] = (),
+    attachments: Sequence[str] = (),
 ) -> list[Invoice.Sent]:
-    """It left on `sent_on` as it stands now; `to` are addresses. The same letter by post is noted once a day."""
+    """It left on `sent_on` as it stands now; `to` are addresses. The same letter by post is noted once a day.
+
+    `attachments` are keys of the files that went along; which bytes these were is known for ever after.
+    """
     if invoice.direction == "purchase":
         raise NotOurs(f"{called(invoice)} came from {invoice.payer_name}, so there is nothing to send; book or pay it.")
     issued_on = check_approved(invoice)
@@ -36,4 +46,12 @@ def note_sent(
         )
     if channel == "post" and Sending(channel=channel, sent_on=sent_on, revision=invoice.revision) in invoice.sent:
         raise AlreadySent(f"{called(invoice)} was noted as posted on {sent_on} already; there is nothing to do.")
-    return [Invoice.Sent(effective_on=sent_on, channel=channel, sent_on=sent_on, revision=invoice.revision, to=(*to,))]
+    sent = Invoice.Sent(
+        effective_on=sent_on,
+        channel=channel,
+        sent_on=sent_on,
+        revision=invoice.revision,
+        to=(*to,),
+        attachments=tuple(found(invoice.attachments, key) for key in dict.fromkeys(attachments)),
+    )
+    return [sent]

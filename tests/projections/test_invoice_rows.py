@@ -50,7 +50,7 @@ def paper(made: world.World, invoice: Invoice) -> Event:
         Invoice.ConfirmationWithdrawn(effective_on=on),
         Invoice.Attached(effective_on=on, attachment=file),
         Invoice.Detached(effective_on=on, key="a1"),
-        Invoice.Sent(effective_on=on, channel="email", sent_on=on, to=('a"b', "c")),
+        Invoice.Sent(effective_on=on, channel="email", sent_on=on, to=('a"b', "c"), attachments=(file,)),
         Invoice.Sent(effective_on=on, channel="post", sent_on=on - timedelta(1)),
         Invoice.Bound(effective_on=on, binding=binding),
         *(Invoice.Unbound(effective_on=on, binding=each) for each in invoice.bindings),

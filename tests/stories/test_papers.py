@@ -107,6 +107,22 @@ def test_what_was_printed_comes_back_as_the_same_bytes_whatever_changes_later(of
     assert [row["kind"] for row in listed] == ["paper", "einvoice"]
 
 
+@pytest.mark.feature("T10", "T13")
+def test_what_left_the_house_can_be_read_for_ever(office_clerk: Clerk) -> None:
+    each, _ = office_clerk.invoice("ACME", "100.00", reference="PO-7")
+    page, xml = office_clerk.do(f"/invoices/{each}/print", {"form": "both"})["papers"]
+    content = fetched(office_clerk, f"/invoices/{each}/attachments/{page['key']}")
+    sent = {"channel": "email", "sent_on": "2026-05-05", "to": ["a@b.example"], "attachments": [page["key"]]}
+    office_clerk.do(f"/invoices/{each}/mark-sent", sent)
+    office_clerk.do(f"/invoices/{each}/detach", {"key": page["key"], "reason": "tidied up"})
+    (sending,) = office_clerk.see(f"/invoices/{each}")["sendings"]
+    assert [(file["name"], file["sha256"]) for file in sending["files"]] == [(page["name"], page["sha256"])]
+    assert fetched(office_clerk, f"/invoices/{each}/sent/{page['sha256']}") == content
+    assert office_clerk.client.get(f"/invoices/{each}/sent/{xml['sha256']}").status_code == 404
+    unknown = office_clerk.refused(f"/invoices/{each}/mark-posted", {"posted_on": "2026-05-06", "attachments": ["x"]})
+    assert unknown["type"] == "/problems/no-such-attachment"
+
+
 def test_the_same_paper_is_kept_once(office_clerk: Clerk) -> None:
     each, _ = office_clerk.invoice("ACME", "100.00")
     first = office_clerk.do(f"/invoices/{each}/print")

@@ -33,6 +33,7 @@ from commands.attachments import (
 )
 from commands.carry_out import carry_out
 from commands.command import Answer, Caller
+from queries.attachments import Attachment, SentFile, sent_file
 from queries.attachments import attachment as find_attachment
 
 router = APIRouter(tags=["attachments"], responses=PROBLEM)
@@ -179,9 +180,20 @@ def invoice_attachment(request: Request, who: Reader, id: UUID, key: str) -> Res
     return _file(office_of(request), id, key)
 
 
+@router.get("/invoices/{id}/sent/{sha256}", operation_id="invoice_sent_file", dependencies=[Strict, Seen])
+def invoice_sent_file(request: Request, who: Reader, id: UUID, sha256: str) -> Response:  # noqa: A002
+    """The very bytes that left the house with the invoice, whatever became of the attachment since."""
+    office = office_of(request)
+    with office.store.reading() as connection:
+        return _bytes(office, sent_file(connection, id, sha256))
+
+
 def _file(office: Office, document: UUID, key: str) -> Response:
     with office.store.reading() as connection:
-        found = find_attachment(connection, document, key)
+        return _bytes(office, find_attachment(connection, document, key))
+
+
+def _bytes(office: Office, found: Attachment | SentFile) -> Response:
     headers: dict[str, Any] = {
         "ETag": f'"{found.sha256}"',
         "Content-Disposition": disposition(found.name),

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from aggregates.attachment import Attachment, NoSuchAttachment
 from aggregates.invoice import Invoice
+from aggregates.invoice.attach import attach
 from aggregates.invoice.refusals import NotApproved
 from aggregates.invoice.sending import AlreadySent, NotOurs, NotSentYet, note_sent
 from tests.aggregates.given import given
@@ -38,3 +40,12 @@ def test_a_draft_and_what_a_provider_wrote_are_not_sent() -> None:
     given(drafted()[0]).when(note_sent, **POSTED).then_refused(NotApproved)
     bought = drafted(direction="purchase", number="P-1", issued_on=ISSUED)[0]
     given(bought).when(note_sent, **POSTED).then_refused(NotOurs, "SIA Alfa")
+
+
+@pytest.mark.feature("T10")
+def test_what_went_along_is_kept_though_it_is_detached_later() -> None:
+    page = Attachment(key="p1", name="R-1.pdf", media_type="application/pdf", size=3, sha256="0f", kind="paper")
+    invoice = given(approved()[0]).when(attach, page, on=LATER).state
+    sent = given(invoice).when(note_sent, **POSTED, attachments=["p1", "p1"])
+    sent.then_has(attachments=(page,))
+    given(invoice).when(note_sent, **POSTED, attachments=["p2"]).then_refused(NoSuchAttachment, "p2")
