@@ -26,7 +26,7 @@ from documents.ubl.einvoice import einvoice
 PROMISED = 20
 BEGIN = date(2026, 1, 1)
 OURS = Party(
-    name="SIA Ziemeļu Ceļš", reg_no="40003000000", vat_no="LV40003032949", address=("Brīvības 1",), country="LV"
+    name="SIA Ziemeļu Ceļš", reg_no="40003000000", vat_no="LV49999990001", address=("Brīvības 1",), country="LV"
 )
 ACCOUNTS = (Account(iban="LV80BANK0000435195001", bank="Banka AS", bic="HABALV22"),)
 

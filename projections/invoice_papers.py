@@ -53,8 +53,8 @@ CHANGES: Projection = {
     Invoice.Detached: _becomes(),
     Invoice.Sent: _sent,
     Invoice.Reminded: lambda e, at: (seen(at, reminder_level=e.level, reminded_on=e.reminded_on),),
-    Invoice.Assigned: lambda e, at: (seen(at, assignee=e.assignee),),
-    Invoice.AssignmentWithdrawn: _becomes(assignee=None),
+    Invoice.Assigned: lambda e, at: (seen(at, assignee=e.assignee, assigned_account=e.account),),
+    Invoice.AssignmentWithdrawn: _becomes(assignee=None, assigned_account=None),
     Invoice.Bound: lambda e, at: _bound(e, at, e.binding.amount),
     Invoice.Unbound: lambda e, at: _bound(e, at, -e.binding.amount),
 }

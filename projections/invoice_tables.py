@@ -30,6 +30,7 @@ INVOICES = Table(
         client              text                -- of a purchase: to whom it is charged
         account             text                -- ours, on which it shall be paid
         assignee            text                -- to whom the claim went
+        assigned_account    text                -- of theirs, on which it shall be paid
         currency            text NOT NULL
         issued_on           date
         dated_on            date                -- of a contract's draft: when it is to be issued

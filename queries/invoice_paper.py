@@ -134,10 +134,11 @@ def _buyer(found: Gathered) -> Party:
 
 
 def _accounts(found: Gathered) -> tuple[Account, ...]:
-    """Ours; of a claim that went to another: theirs."""
+    """Ours; of a claim that went to another: the one named then, else those of their card."""
     if found.assignee is None:
         return found.accounts
-    return tuple(Account(iban=each) for each in found.assignee.ibans)
+    named = found.named.assigned_account
+    return tuple(Account(iban=each) for each in ([named] if named else found.assignee.ibans))
 
 
 def _line(line: Line, found: Gathered) -> PaperLine:

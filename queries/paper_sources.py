@@ -28,17 +28,19 @@ _NAMED = sql.SQL("""
         ARRAY(SELECT number FROM orders WHERE id = ANY (%(orders)s) ORDER BY number),
         ARRAY(SELECT number FROM contracts WHERE id = ANY (%(contracts)s) ORDER BY number),
         (SELECT number FROM invoices WHERE id = %(credits)s),
-        (SELECT issued_on FROM invoices WHERE id = %(credits)s)
+        (SELECT issued_on FROM invoices WHERE id = %(credits)s),
+        (SELECT assigned_account FROM invoices WHERE id = %(id)s)
 """)
 
 
 class Named(NamedTuple):
-    """Numbers of what the invoice was made from, and of the invoice that a credit note credits."""
+    """Numbers of orders, contracts and of the invoice that a credit note credits; the account of a new owner."""
 
     orders: list[str]
     contracts: list[str]
     credited: str | None
     credited_on: date | None
+    assigned_account: str | None
 
 
 class Gathered(NamedTuple):
@@ -73,14 +75,14 @@ def gathered(connection: Connection, id: UUID, today: date) -> Gathered:  # noqa
         raise NotOurs(f"{row.number or id} came from {row.payer_name}; what they sent is among its attachments.")
     lines = msgspec.convert(row.lines, list[Line])
     particulars = msgspec.convert(row.particulars or {}, Particulars)
-    parameters = {"orders": row.orders, "contracts": row.contracts, "credits": row.credits}
+    parameters = {"id": id, "orders": row.orders, "contracts": row.contracts, "credits": row.credits}
     return Gathered(
         invoice=row,
         lines=lines,
         particulars=particulars,
         company=company(connection),
         customer=customer(connection, row.payer),
-        named=one_row(connection, Named, _NAMED, parameters) or Named([], [], None, None),
+        named=one_row(connection, Named, _NAMED, parameters) or Named([], [], None, None, None),
         entries=_entries(connection, _wanted(row, lines, particulars)),
         accounts=pay_to(connection, row.currency, row.account),
         assignee=customer(connection, row.assignee) if row.assignee else None,

@@ -74,6 +74,13 @@ def test_long_invoices_go_on_with_their_head_and_number() -> None:
     assert "1 210,00" in every[-1] and "Apmaksai" not in every[0]
 
 
+@pytest.mark.parametrize("rows", range(20, 110, 6))
+def test_the_last_page_of_a_long_invoice_still_says_where_to_pay_or_what(rows: int) -> None:
+    """No page holds nothing but the closing words."""
+    *_, last = pages(invoice_pdf(paper(*[line("10.00")] * rows)))
+    assert "Apmaksa Saņēmējs" in last
+
+
 def test_reverse_charge_is_said_with_its_law_whatever_the_rates_show() -> None:
     lines = (line("100.00", category="AE", rate=Decimal(0)), line("50.00"))
     groups = (

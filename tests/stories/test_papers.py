@@ -17,14 +17,14 @@ from tests.stories.conftest import Clerk
 CARD = {
     "name": "SIA Ziemeļu Ceļš",
     "reg_no": "40003000000",
-    "vat_no": "LV40003032949",
+    "vat_no": "LV49999990001",
     "street": "Brīvības gatve 214B",
     "city": "Rīga",
     "postal_code": "LV-1039",
     "email": "rekini@ziemelucels.example",
     "closing": {"lv": "Paldies par sadarbību!"},
 }
-BUYER = {"reg_no": "40003009497", "vat_no": "LV40003009497", "address": "Krasta iela 1\nRīga, LV-1003"}
+BUYER = {"reg_no": "49999990016", "vat_no": "LV49999990016", "address": "Krasta iela 1\nRīga, LV-1003"}
 POD = b"%PDF-1.7 signed by the consignee"
 
 
@@ -51,7 +51,7 @@ def test_an_invoice_is_shown_as_a_page_with_our_card(office_clerk: Clerk) -> Non
     assert answer.headers["content-type"] == "application/pdf"
     (text,) = pages(answer.content)
     for said in (
-        number, "SIA Ziemeļu Ceļš", "LV40003032949", "Rīga, LV-1039", "SIA Ācme", "LV40003009497", "Krasta iela 1",
+        number, "SIA Ziemeļu Ceļš", "LV49999990001", "Rīga, LV-1039", "SIA Ācme", "LV49999990016", "Krasta iela 1",
         "121,00", "04.05.2026", "18.05.2026", "LV80 BANK 0000 4351 9500 1", "Paldies par sadarbību!", "14 days net",
     ):  # fmt: skip
         assert said in text, said
@@ -176,6 +176,18 @@ def test_proofs_of_delivery_go_along_inside_of_the_einvoice(office_clerk: Clerk)
     assert faults(xml) == [] and b'filename="POD 7.pdf"' in xml
     kept = office_clerk.do(f"/invoices/{each}/print", {"form": "einvoice", "proofs": False})["papers"]
     assert b"POD 7" not in fetched(office_clerk, f"/invoices/{each}/attachments/{kept[0]['key']}")
+
+
+@pytest.mark.feature("TX5")
+def test_an_assigned_claim_is_to_be_paid_to_its_new_owner(office_clerk: Clerk) -> None:
+    office_clerk.customer("FACTOR", "AS Faktors", ibans=["LV97HABA0012345678910"])
+    each, _ = office_clerk.invoice("ACME", "100.00", reference="PO-7")
+    sold = {"assignee": "FACTOR", "account": "LV44 HABA 0551 0000 0000 1", "reason": "factoring"}
+    office_clerk.do(f"/invoices/{each}/assign", sold)
+    page = pages(fetched(office_clerk, f"/invoices/{each}/document.pdf"))[0]
+    assert "Prasījums ir cedēts: maksājiet AS Faktors." in page
+    assert "LV44 HABA 0551 0000 0000 1" in page and "LV80 BANK" not in page and "LV97" not in page
+    assert b"LV44HABA0551000000001" in fetched(office_clerk, f"/invoices/{each}/einvoice.xml")
 
 
 def test_what_a_provider_sent_is_not_printed_by_us(office_clerk: Clerk) -> None:

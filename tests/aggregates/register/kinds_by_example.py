@@ -10,7 +10,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "name": "SIA Ziemeļu Ceļš",
             "reg_no": "40003000000",
-            "vat_no": "LV40003032949",
+            "vat_no": "LV49999990001",
             "street": "Brīvības gatve 214B",
             "city": "Rīga",
             "postal_code": "LV-1039",
