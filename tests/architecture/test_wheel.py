@@ -27,6 +27,15 @@ def test_the_wheel_holds_every_package_and_the_migrations_and_nothing_else(wheel
     assert migrations and [name.split("/")[-1] for name in sorted(names) if name.endswith(".sql")] == migrations
 
 
+def test_the_wheel_holds_all_that_papers_are_made_of(wheel: Path) -> None:
+    shipped = set(zipfile.ZipFile(wheel).namelist())
+    folder = ROOT / "documents"
+    needed = {
+        str(path.relative_to(ROOT)) for kind in ("*.typ", "*.otf", "*.po", "OFL.txt") for path in folder.rglob(kind)
+    }
+    assert len(needed) >= 14 and needed <= shipped
+
+
 def test_the_command_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     place = tmp_path / "installed"
     pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(place), str(wheel)]

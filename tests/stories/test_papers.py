@@ -68,6 +68,20 @@ def test_the_page_speaks_the_customers_language_or_the_one_asked_for(office_cler
     assert "Invoice" in pages(fetched(office_clerk, f"/invoices/{each}/document.pdf", language="fi"))[0]
 
 
+@pytest.mark.feature("C74")
+def test_payment_terms_are_said_in_the_language_of_the_paper_with_their_early_discount(office_clerk: Clerk) -> None:
+    texts = {"lt": "14 dienų", "": "14 days, 2 % within 7"}
+    terms = {"name": "14-2", "days": 14, "early_discounts": [{"days": 7, "percent": "2"}], "texts": texts}
+    office_clerk.do("/registers/payment_terms", {"code": "14-2", "entry": terms})
+    each, _ = office_clerk.invoice("ACME", "100.00", payment_terms="14-2", reference="PO-7")
+    page = pages(fetched(office_clerk, f"/invoices/{each}/document.pdf", language="lt"))[0]
+    assert "14 dienų" in page and "2 % nuolaida, jei apmokėta iki 2026-05-11" in page
+    assert "14 days, 2 % within 7" in pages(fetched(office_clerk, f"/invoices/{each}/document.pdf"))[0]
+    assert "2 % atlaide, ja apmaksāts līdz 11.05.2026" in fetched(
+        office_clerk, f"/invoices/{each}/einvoice.xml"
+    ).decode().replace("\u00a0", " ")
+
+
 def test_a_draft_says_so_and_is_neither_kept_nor_sent(office_clerk: Clerk) -> None:
     line = {"text": "Transports", "unit_price": "100.00", "vat_code": "PVN21"}
     draft = office_clerk.do("/invoices", {"payer": "ACME", "lines": [line]})["id"]
