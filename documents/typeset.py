@@ -1,7 +1,9 @@
 """Pages from data: templates of the repository, set by Typst into PDF/A-3 that is tagged and always the same bytes."""
 
 import base64
+import re
 import threading
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -16,6 +18,8 @@ from documents.parts import Picture
 
 NO_DAY = date(2000, 1, 1)  # by which a draft without dates is stamped, as something must stand there
 _HERE = Path(__file__).parent
+BOX = "\u25a1"
+_OTHERS = re.compile("[^\u0000-\u04ff\u1e00-\u20bf\u2100-\u2124\u2126-\u214f\u2190-\u22ff\u2500-\u25ff]")
 _PDF: list[Any] = ["a-3a", "ua-1"]  # to be kept for ever, and read aloud
 _ONE_AT_A_TIME = threading.Lock()  # one compiler keeps what it has learnt of fonts and templates
 
@@ -37,7 +41,8 @@ def page(
     """The PDF of `template` filled with `said`, whose texts are ready to be shown; about 10 ms a page.
 
     The same data always gives the same bytes, so nothing of the moment goes in: the file says that it was made at
-    midnight of `dated_on`. `einvoice` (XML) is attached inside as another form of the same document.
+    midnight of `dated_on`. `einvoice` (XML) is attached inside as another form of the same document. A letter that no
+    font of ours has is shown as a box.
     """
     inputs = {"data": msgspec.json.encode(said).decode()}
     if logo is not None:
@@ -45,6 +50,15 @@ def page(
     if einvoice is not None:
         inputs["einvoice"] = einvoice.decode()
     at = int(datetime.combine(dated_on, time(), UTC).timestamp())
+    try:
+        return _compiled(template, inputs, at)
+    except (
+        typst.TypstError
+    ):  # most likely a letter that no font of ours has: a paper with a blank box is better than none
+        return _compiled(template, inputs | {"data": msgspec.json.encode(_showable(said)).decode()}, at)
+
+
+def _compiled(template: str, inputs: dict[str, str], at: int) -> bytes:
     source = str(_HERE / "templates" / f"{template}.typ")
     with _ONE_AT_A_TIME:
         made: object = _compiler().compile(
@@ -53,6 +67,20 @@ def page(
     if not isinstance(made, bytes):
         raise TypeError(f"the compiler gave {type(made).__name__} for {template}, not one file")
     return made
+
+
+def _showable(said: Any) -> Any:
+    """With a box for each letter outside of those that our fonts surely have: Latin, Greek, Cyrillic, usual signs."""
+    if isinstance(said, str):
+        return "".join(BOX if _OTHERS.match(each) or _is_none(each) else each for each in said)
+    if isinstance(said, Mapping):
+        return {name: _showable(each) for name, each in said.items()}
+    return [_showable(each) for each in said] if isinstance(said, list | tuple) else said
+
+
+def _is_none(letter: str) -> bool:
+    """It has no shape: not assigned, for private use, half a pair, or a control character that breaks no line."""
+    return unicodedata.category(letter) in {"Cn", "Co", "Cs", "Cc"} and letter not in "\n\t"
 
 
 def can_show(picture: Picture) -> bool:

@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from documents import phrases
@@ -16,6 +18,7 @@ from documents.invoice_page import invoice_pdf, said
 from documents.languages import LANGUAGES, say
 from documents.parts import Deduction, Discount, Picture, VatGroup
 from documents.payment_code import payment_code
+from documents.typeset import BOX
 from tests.documents.samples import OURS, THEIRS, eur, line, pages, paper
 
 
@@ -124,6 +127,18 @@ def test_text_of_others_is_text_and_never_a_command_to_the_page() -> None:
     evil = '#panic() $x$ *b* _i_ `c` @x <y> \\ // https://example.org/ #image("/etc/passwd") = Title'
     (text,) = pages(invoice_pdf(paper(line("1.00", text=evil), comment=evil, buyer=THEIRS)))
     assert text.replace(" ", "").count(evil.replace(" ", "")) == 2
+
+
+@pytest.mark.parametrize("text", ["漢字 ab", "😀 ab", "\ue000 ab", "\u001f ab", "\u2125 ab"])
+def test_a_letter_that_no_font_of_ours_has_is_a_box_and_the_paper_is_made_all_the_same(text: str) -> None:
+    (page,) = pages(invoice_pdf(paper(line("1.00", text=text), comment="Ķēķis Žiľ Ёлка Ωμέγα")))
+    assert f"{BOX} ab" in page and "Ķēķis Žiľ Ёлка Ωμέγα" in page
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), st.sampled_from(LANGUAGES))
+def test_whatever_a_text_holds_there_is_a_paper(text: str, language: str) -> None:
+    assert invoice_pdf(paper(line("1.00", text=text), comment=text, language=language, reference=text))
 
 
 def test_the_company_logo_stands_at_the_head() -> None:

@@ -25,7 +25,7 @@ from documents.languages import (
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 
 
-@pytest.mark.feature("T56", "C85")
+@pytest.mark.feature("C85")
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_phrase_is_translated_and_none_is_left_over(language: str) -> None:
     assert set(catalogue(language)) == set(phrases.EVERY), f"translate these in documents/locale/{language}.po"

@@ -76,7 +76,6 @@ def test_papers_that_are_made_at_the_same_time_do_not_mix() -> None:
         assert list(several.map(lambda number: invoice_pdf(paper(number=number)), numbers)) == alone
 
 
-@pytest.mark.feature("CX13")
 def test_a_reminder_sums_each_currency_with_interest_and_costs() -> None:
     items = (due("R-1", "21.00", interest=eur("0.35")), due("R-2", "9.00", currency="USD"), due("R-3", "4.00"))
     said = said_in_reminder(reminder(*items, costs=eur("40.00"), language="en"))

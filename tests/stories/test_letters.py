@@ -121,7 +121,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(trade: Clerk) -> None:
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/wrong-period")
 
 
-@pytest.mark.feature("T53", "T55", "T56")
+@pytest.mark.feature("T56")
 def test_a_reminder_names_all_overdue_invoices_in_the_customers_language(trade: Clerk) -> None:
     late = [trade.invoice("OTHER", "100.00", ON)[1], trade.invoice("OTHER", "50.00", "2026-05-06")[1]]
     young = trade.invoice("OTHER", "10.00", "2026-06-29")[1]
@@ -133,7 +133,6 @@ def test_a_reminder_names_all_overdue_invoices_in_the_customers_language(trade: 
     assert late[0] in earlier and late[1] not in earlier
 
 
-@pytest.mark.feature("CX13")
 def test_letters_grow_more_serious_and_our_own_words_go_first(trade: Clerk) -> None:
     trade.invoice("ACME", "100.00", ON)
     titles = [pages(fetched(trade, "/customers/ACME/reminder.pdf", level=level))[0] for level in (1, 2, 3)]

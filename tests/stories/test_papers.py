@@ -44,7 +44,7 @@ def fetched(clerk: Clerk, path: str, **query: Any) -> bytes:
     return answer.content
 
 
-@pytest.mark.feature("C95", "FX1")
+@pytest.mark.feature("C95")
 def test_an_invoice_is_shown_as_a_page_with_our_card(office_clerk: Clerk) -> None:
     each, number = office_clerk.invoice("ACME", "100.00")
     answer = office_clerk.client.get(f"/invoices/{each}/document.pdf")
@@ -59,7 +59,7 @@ def test_an_invoice_is_shown_as_a_page_with_our_card(office_clerk: Clerk) -> Non
     assert again.status_code == 304
 
 
-@pytest.mark.feature("C85", "T56")
+@pytest.mark.feature("C85")
 def test_the_page_speaks_the_customers_language_or_the_one_asked_for(office_clerk: Clerk) -> None:
     office_clerk.customer("UAB", "UAB Šilas", language="lt", country="LT")
     each, _ = office_clerk.invoice("UAB", "100.00")
@@ -99,7 +99,7 @@ def test_without_our_card_there_is_no_paper(clerk: Clerk) -> None:
     assert "register company" in refused.json()["detail"]
 
 
-@pytest.mark.feature("C95", "T10")
+@pytest.mark.feature("C95")
 def test_what_was_printed_comes_back_as_the_same_bytes_whatever_changes_later(office_clerk: Clerk) -> None:
     each, number = office_clerk.invoice("ACME", "100.00", reference="PO-7")
     done = office_clerk.do(f"/invoices/{each}/print", {"form": "both"})
@@ -121,7 +121,7 @@ def test_what_was_printed_comes_back_as_the_same_bytes_whatever_changes_later(of
     assert [row["kind"] for row in listed] == ["paper", "einvoice"]
 
 
-@pytest.mark.feature("T10", "T13")
+@pytest.mark.feature("T13")
 def test_what_left_the_house_can_be_read_for_ever(office_clerk: Clerk) -> None:
     each, _ = office_clerk.invoice("ACME", "100.00", reference="PO-7")
     page, xml = office_clerk.do(f"/invoices/{each}/print", {"form": "both"})["papers"]
@@ -180,7 +180,6 @@ def test_a_credit_note_names_the_invoice_that_it_credits(office_clerk: Clerk) ->
     assert "Kredītrēķins" in page and number in page and "Kreditēts" in page
 
 
-@pytest.mark.feature("T10")
 def test_proofs_of_delivery_go_along_inside_of_the_einvoice(office_clerk: Clerk) -> None:
     each, _ = office_clerk.invoice("ACME", "100.00", reference="PO-7")
     path, headers = f"/invoices/{each}/attach", {"Content-Type": "application/pdf"}

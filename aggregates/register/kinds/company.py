@@ -1,4 +1,4 @@
-"""Our own card: what stands at the head and foot of every paper that leaves the house (FX1)."""
+"""Our own card: what stands at the head and foot of every paper that leaves the house."""
 
 import re
 from typing import Literal

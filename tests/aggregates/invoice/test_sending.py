@@ -42,7 +42,6 @@ def test_a_draft_and_what_a_provider_wrote_are_not_sent() -> None:
     given(bought).when(note_sent, **POSTED).then_refused(NotOurs, "SIA Alfa")
 
 
-@pytest.mark.feature("T10")
 def test_what_went_along_is_kept_though_it_is_detached_later() -> None:
     page = Attachment(key="p1", name="R-1.pdf", media_type="application/pdf", size=3, sha256="0f", kind="paper")
     invoice = given(approved()[0]).when(attach, page, on=LATER).state
