@@ -128,6 +128,16 @@ def test_whatever_stands_on_the_lines_the_einvoice_adds_up(given_lines: list[Any
     assert faults(einvoice(paper(*lines, vat_groups=vat_groups))) == []
 
 
+WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Co", "Cn"]), min_size=1, max_size=60).filter(str.strip)
+
+
+@settings(max_examples=30, deadline=None)
+@given(WORDS, WORDS, WORDS)
+def test_whatever_words_are_in_it_it_stays_valid(text: str, comment: str, reference: str) -> None:
+    made = einvoice(paper(line("100.00", text=text), comment=comment, reference=reference, payment_terms=comment))
+    assert faults(made) == []
+
+
 @pytest.mark.parametrize(
     ("pattern", "instead", "rule"),
     [
