@@ -22,6 +22,7 @@ def said(paper: ContractPaper) -> dict[str, Any]:
     """Everything that the page shows, as text."""
     groups = (phrases.INVOICE, phrases.STATEMENT, phrases.CONTRACT, phrases.COMMON)
     t = {name: text for group in groups for name, text in translated(paper.language, group).items()}
+    t |= {"price": paper.headings.get("unit_price", t["price"])} | paper.headings
     parties = [(t["provider"], paper.seller), (t["customer"], paper.customer)]
     parties += [(t["payer"], paper.payer)] if paper.payer else []
     priced = t["prices_with_vat"] if paper.vat_included else t["prices_without_vat"]
@@ -34,7 +35,8 @@ def said(paper: ContractPaper) -> dict[str, Any]:
         "rows": [_row(place, row, paper) for place, row in enumerate(paper.rows, 1)],
         "priced": " ".join([priced, *_freight(paper, t)]),
         "conditions": t["conditions"],
-        "body": filled(paper.body, _fields(paper)).split("\n\n") if paper.body else [],
+        "opening": _paragraphs(paper.opening, paper),
+        "body": _paragraphs(paper.body, paper),
         "comment": paper.comment,
         "signatures": [paper.seller.name, paper.customer.name],
         "signature": t["signature"],
@@ -44,6 +46,10 @@ def said(paper: ContractPaper) -> dict[str, Any]:
 def filled(text: str, fields: Mapping[str, str]) -> str:
     """The text of a form with its fields in it; braces round anything else stay as they are."""
     return re.sub(r"{(\w+)}", lambda found: fields.get(found[1], found[0]), text)
+
+
+def _paragraphs(text: str | None, paper: ContractPaper) -> list[str]:
+    return filled(text, _fields(paper)).split("\n\n") if text else []
 
 
 def _fields(paper: ContractPaper) -> dict[str, str]:

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+import msgspec
+
 from documents.parts import ZERO, Part, Party, Picture
 
 
@@ -22,7 +24,9 @@ class ContractRow(Part, frozen=True, kw_only=True):
 
 
 class ContractPaper(Part, frozen=True, kw_only=True):
-    """`body` is the text of the form; a word in braces, such as {number}, stands for that field."""
+    """`opening` and `body` are the texts of the form, before and after what is supplied; a word in braces, such as
+    {number}, stands for that field. `headings` go before the catalogue's, by the names of fields.
+    """
 
     language: str = "lv"
     draft: bool = False
@@ -47,6 +51,8 @@ class ContractPaper(Part, frozen=True, kw_only=True):
     freight: Decimal = ZERO
     rows: tuple[ContractRow, ...] = ()
     title: str | None = None
+    headings: dict[str, str] = msgspec.field(default_factory=dict)
+    opening: str | None = None
     body: str | None = None
     comment: str | None = None
     logo: Picture | None = None

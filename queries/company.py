@@ -39,7 +39,7 @@ def our_party(card: Company) -> Party:
         name=card.name,
         reg_no=card.reg_no,
         vat_no=card.vat_no,
-        address=(card.street,) if card.street else (),
+        address=tuple((card.address or "").splitlines()),
         city=card.city,
         postal_code=card.postal_code,
         country=card.country,

@@ -23,8 +23,9 @@ SERIES = {
     "N": {"name": "Invoices of contracts", "prefix": "N-", "type": "invoice", "width": 6},
 }
 OWN_CARD = {
-    "name": "SIA Demo Ceļi", "reg_no": "49999990001", "vat_no": "LV49999990001", "street": "Brīvības gatve 1",
-    "city": "Rīga", "postal_code": "LV-1039", "email": "rekini@demo.example", "website": "demo.example",
+    "name": "SIA Demo Ceļi", "reg_no": "49999990001", "vat_no": "LV49999990001", "country": "LV",
+    "address": "Brīvības gatve 1", "city": "Rīga", "postal_code": "LV-1039", "email": "rekini@demo.example",
+    "website": "demo.example",
 }  # fmt: skip
 WORK = ("Transports Rīga–Viļņa", "Transports Rīga–Klaipēda", "Noliktavas pakalpojumi", "Customs clearance", "Reklāma")
 
@@ -45,7 +46,7 @@ class Year:
         entries["bank_accounts"] = {
             code: {"iban": iban, "currency": code, "bank": "Demo Bank"} for code, iban in accounts.items()
         }
-        entries["company"] = {"own": OWN_CARD}
+        entries["company"] = {"default": OWN_CARD}
         for kind, codes in entries.items():
             for code, entry in codes.items():
                 command = EnterRegister(code=code, entry=entry)

@@ -119,5 +119,16 @@ def test_long_statements_go_on_over_pages_with_their_head() -> None:
 
 
 @pytest.mark.feature("C97")
+def test_a_form_says_its_words_before_and_after_what_is_supplied_under_its_own_headings() -> None:
+    headings = {"customer": "Nomnieks", "unit_price": "Maksa"}
+    (text,) = pages(
+        contract_pdf(contract(title="Noma", headings=headings, opening="Puses {customer}.", body="Beigas."))
+    )
+    opening, rows, body = text.index(f"Puses {THEIRS.name}."), text.index("Līguma priekšmets"), text.index("Beigas.")
+    assert opening < rows < body
+    assert "NOMNIEKS" in text and "Maksa, EUR" in text
+
+
+@pytest.mark.feature("C97")
 def test_a_form_takes_fields_and_leaves_every_other_brace_alone() -> None:
     assert filled("{number} {unknown} {} {{number}} {0.x}", {"number": "L-1"}) == "L-1 {unknown} {} {L-1} {0.x}"

@@ -19,7 +19,7 @@ ON, LATER = "2026-05-04", "2026-05-25"
 
 @pytest.fixture
 def trade(clerk: Clerk) -> Clerk:
-    clerk.do("/registers/company", {"code": "own", "entry": CARD})
+    clerk.do("/registers/company", {"code": "default", "entry": CARD})
     clerk.do("/registers/bank_accounts", {"code": "MAIN", "entry": {"iban": "LV80BANK0000435195001", "bank": "Banka"}})
     clerk.customer("ACME", "SIA Ķīmija", ibans=[PAYER], reg_no="49999990016", address="Krasta iela 1\nRīga")
     clerk.customer("OTHER", "UAB Cits", language="lt")

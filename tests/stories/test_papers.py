@@ -18,7 +18,8 @@ CARD = {
     "name": "SIA Ziemeļu Ceļš",
     "reg_no": "40003000000",
     "vat_no": "LV49999990001",
-    "street": "Brīvības gatve 214B",
+    "country": "LV",
+    "address": "Brīvības gatve 214B",
     "city": "Rīga",
     "postal_code": "LV-1039",
     "email": "rekini@ziemelucels.example",
@@ -30,7 +31,7 @@ POD = b"%PDF-1.7 signed by the consignee"
 
 @pytest.fixture
 def office_clerk(clerk: Clerk) -> Clerk:
-    clerk.do("/registers/company", {"code": "own", "entry": CARD})
+    clerk.do("/registers/company", {"code": "default", "entry": CARD})
     clerk.do(
         "/registers/bank_accounts", {"code": "MAIN", "entry": {"iban": "LV80BANK0000435195001", "bic": "HABALV22"}}
     )
@@ -113,7 +114,7 @@ def test_what_was_printed_comes_back_as_the_same_bytes_whatever_changes_later(of
     assert list(PdfReader(BytesIO(first)).attachments) == ["einvoice.xml"]
     assert faults(fetched(office_clerk, f"/invoices/{each}/attachments/{xml['key']}")) == []
 
-    office_clerk.do("/registers/company/own/amend", {"entry": CARD | {"name": "SIA Dienvidu Ceļš"}})
+    office_clerk.do("/registers/company/default/amend", {"entry": CARD | {"name": "SIA Dienvidu Ceļš"}})
     office_clerk.do("/customers/ACME/amend", {"address": "Jauna iela 2"})
     assert fetched(office_clerk, f"/invoices/{each}/attachments/{page['key']}") == first
     assert "Dienvidu" in pages(fetched(office_clerk, f"/invoices/{each}/document.pdf"))[0]
@@ -213,7 +214,7 @@ def test_what_a_provider_sent_is_not_printed_by_us(office_clerk: Clerk) -> None:
 def test_our_logo_stands_at_the_head_once_it_was_sent(office_clerk: Clerk) -> None:
     each, _ = office_clerk.invoice("ACME", "100.00")
     before = fetched(office_clerk, f"/invoices/{each}/document.pdf")
-    path, headers = "/registers/company/own/logo", {"Content-Type": "image/png"}
+    path, headers = "/registers/company/default/logo", {"Content-Type": "image/png"}
     assert office_clerk.client.get(path).status_code == 404
     done = office_clerk.client.post(path, content=PNG, headers=headers)
     assert done.status_code == 200 and done.json()["events"] == ["Register.Amended"]
@@ -231,9 +232,9 @@ def test_what_no_page_can_show_is_no_logo(office_clerk: Clerk) -> None:
         (b"\xff\xd8\xff" + bytes(600_000), "image/jpeg", 413),
     ):
         headers = {"Content-Type": kind}
-        answer = office_clerk.client.post("/registers/company/own/logo", content=content, headers=headers)
+        answer = office_clerk.client.post("/registers/company/default/logo", content=content, headers=headers)
         assert answer.status_code == status, answer.text
-    assert office_clerk.see("/registers/company/own")["entry"]["logo"] is None
+    assert office_clerk.see("/registers/company/default")["entry"]["logo"] is None
 
 
 def test_a_supervisor_sees_only_papers_of_invoices_that_they_may_see(office_clerk: Clerk, client: TestClient) -> None:

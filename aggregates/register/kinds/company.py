@@ -1,4 +1,4 @@
-"""Our own card: what stands at the head and foot of every paper that leaves the house."""
+"""Our own company, as papers show it and as defaults fall back to it; one entry, with the code `default`."""
 
 import re
 from typing import Literal
@@ -7,24 +7,26 @@ import msgspec
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
-from aggregates.entry import Entry, wrong
+from aggregates import plain_text
+from aggregates.entry import Entry, check, wrong
 
-OURS = "own"  # the only code: there is one company
+OURS = "default"  # the only code: there is one company
 
 
 class Company(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The company whose books these are. `logo` is the SHA-256 of a kept picture, `endpoint` where e-invoices reach us.
+    """Who we are. `country` says what form a VAT number has where a customer's country is not known (C92).
 
-    `closing` are the words at the end of papers by language, in place of the usual ones.
+    `logo` is the SHA-256 of a kept picture, `endpoint` where e-invoices reach us; `closing` are the words at the end of
+    papers by language, in place of the usual ones. The address has no city where that is given apart.
     """
 
-    kind: Literal["company", "individual"] = "company"
     reg_no: str | None = None
     vat_no: str | None = None
-    street: str | None = None
+    country: str | None = None
+    language: str | None = None
+    address: str | None = None
     city: str | None = None
     postal_code: str | None = None
-    country: str = "LV"
     email: str | None = None
     phone: str | None = None
     website: str | None = None
@@ -35,8 +37,12 @@ class Company(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     closing: dict[str, str] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse numbers that no register gave out."""
-        super().__post_init__()
+        """Refuse what no paper could show, and numbers that no register gave out; an address may have several lines."""
+        for field in self.__struct_fields__:
+            if field != "address":
+                check(field, getattr(self, field))
+        if self.address is not None:
+            plain_text.lines(self.address, "The address", pointer="/address", limit=500)
         if self.country == "LV" and self.reg_no is not None and not re.fullmatch(r"[0-9]{11}", self.reg_no):
             raise wrong("reg_no", f"is {self.reg_no!r}; a Latvian registration number has 11 digits")
         if self.endpoint is not None and not re.fullmatch(r"[0-9A-Z]{2,4}:\S{1,50}", self.endpoint):

@@ -6,12 +6,14 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "accounts": ("6110", {"name": "Sales", "type": "income", "vat_code": "PVN21"}),
     "accrual_templates": ("YEAR", {"name": "A year", "method": "months-equal", "accrual_account": "5910"}),
     "company": (
-        "own",
+        "default",
         {
             "name": "SIA Ziemeļu Ceļš",
+            "country": "LV",
+            "language": "lv",
             "reg_no": "40003000000",
             "vat_no": "LV49999990001",
-            "street": "Brīvības gatve 214B",
+            "address": "Brīvības gatve 214B\n3. stāvs",
             "city": "Rīga",
             "postal_code": "LV-1039",
             "endpoint": "0218:40003000000",
