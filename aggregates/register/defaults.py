@@ -25,6 +25,15 @@ def _series(prefix: str, kind: str, name: str, *, with_year: bool = False) -> di
     return {"name": name, "prefix": prefix, "type": kind, "with_year": with_year, "width": 6}
 
 
+_ASKED = "Lūdzam samaksāt tālāk minētos rēķinus. Ja tie jau ir samaksāti, lūdzam šo vēstuli neņemt vērā."
+_ASKED_EN = "Please pay the invoices listed below. If they are paid already, please disregard this letter."
+
+
+def _reminder(level: int, subject: str, english: str) -> dict[str, Any]:
+    texts = {"lv": {"subject": subject, "body": _ASKED}, "": {"subject": english, "body": _ASKED_EN}}
+    return {"name": english, "purpose": "reminder", "level": level, "texts": texts}
+
+
 _BEGIN = "2012-07-01"  # 21 % since then
 
 DEFAULTS: dict[str, Entries] = {
@@ -83,6 +92,32 @@ DEFAULTS: dict[str, Entries] = {
     "document_forms": {
         "contract": {"name": "Contracts", "forms": [{"form": "LIGUMS"}]},
         "contract_label": {"name": "Labels of contracts", "forms": [{"form": "UZLIME"}]},
+    },
+    "interest_rates": {
+        "LEGAL": {
+            "name": "Civil Law 1765: 8 points above the base rate of Latvijas Banka",
+            "rates": [
+                {"from_on": "2026-01-01", "rate": "10.15", "source": "https://www.bank.lv, base rate 2.15 %"},
+                {"from_on": "2026-07-01", "rate": "10.40", "source": "https://www.bank.lv, base rate 2.40 %"},
+            ],
+        },
+    },
+    "dunning_policies": {
+        "default": {
+            "name": "Three letters",
+            "levels": [
+                {"days": 3, "gap_days": 14, "template": "REM1"},
+                {"days": 17, "gap_days": 14, "template": "REM2"},
+                {"days": 31, "gap_days": 14, "template": "REM3", "interest": True},
+            ],
+            "min_amount": "1.00",
+            "interest_rates": "LEGAL",
+        },
+    },
+    "text_templates": {
+        "REM1": _reminder(1, "Atgādinājums par rēķinu apmaksu", "Payment reminder"),
+        "REM2": _reminder(2, "Otrais atgādinājums par rēķinu apmaksu", "Second payment reminder"),
+        "REM3": _reminder(3, "Pēdējais brīdinājums pirms parāda piedziņas", "Last warning before collection"),
     },
     "discount_options": {"default": {"name": "Discount on the sum", "meaning": "discount", "applied_to": "sum"}},
     "contract_defaults": {"default": {"name": "Monthly, on the first day", "period_unit": "months"}},

@@ -5,6 +5,8 @@ from typing import Any
 import msgspec
 
 from aggregates.accruals import AccrualTemplate
+from aggregates.dunning import DunningPolicy
+from aggregates.interest import InterestRates
 from aggregates.numbering import Numbering
 from aggregates.pricing.discounts import DiscountMatrix, DiscountOptions
 from aggregates.pricing.freight import Freight
@@ -42,6 +44,8 @@ SCHEMAS: dict[str, type[msgspec.Struct]] = {
     "accrual_templates": AccrualTemplate,
     "bank_accounts": BankAccount,
     "currencies": Currency,
+    "dunning_policies": DunningPolicy,
+    "interest_rates": InterestRates,
     "number_series": Numbering,
     "payment_terms": PaymentTerms,
     "posting_rules": PostingRules,

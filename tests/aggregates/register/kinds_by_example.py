@@ -27,6 +27,11 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "delivery_terms": ("FOB", {"name": "Free on board", "texts": {"en": "FOB Riga"}}),
     "discount_matrices": ("LOYAL", {"name": "Loyal", "rows": [{"percent": "3"}, {"item": "RENT", "percent": "5"}]}),
     "discount_options": ("default", {"name": "Mark-up", "meaning": "markup", "applied_to": "unit_price"}),
+    "dunning_policies": (
+        "default",
+        {"name": "Two letters", "levels": [{"days": 3}, {"days": 20, "fee": "5.00"}], "min_amount": "1.00"},
+    ),
+    "interest_rates": ("LEGAL", {"name": "By law", "rates": [{"from_on": "2026-01-01", "rate": "10.15"}]}),
     "document_forms": ("contract", {"name": "Contracts", "forms": [{"form": "LIGUMS"}]}),
     "forms": ("LIGUMS", {"name": "Contract", "document": "contract", "texts": {"lv": {"title": "Līgums"}}}),
     "freight": ("STD", {"name": "Standard", "amount": "9.90", "steps": [{"from_sum": "100", "amount": "0"}]}),
