@@ -13,7 +13,7 @@ ZERO = Decimal(0)
 STERNEST = 9
 LONGEST = 3650
 SATURDAY = 5
-Why = Literal["not_late", "too_little", "assigned", "disputed", "held", "promised", "too_soon"]
+Why = Literal["not_late", "too_little", "assigned", "disputed", "held", "promised", "too_soon", "excluded"]
 
 
 class Level(Checked, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import date
 from functools import lru_cache
 from uuid import UUID, uuid5
 
@@ -73,6 +74,17 @@ def reporting_period_id(month: str) -> UUID:
 def shortcut_id(person: str, name: str) -> UUID:
     """One shortcut a person and name."""
     return uuid5(NENOSEGTS, f"shortcut:{person}\n{name}")
+
+
+@lru_cache(maxsize=20_000)
+def debtor_id(customer: str) -> UUID:
+    """What we and a customer say to each other about its debts: one a code."""
+    return uuid5(NENOSEGTS, f"debtor:{customer}")
+
+
+def reminder_id(customer: str, currency: str, day: date) -> UUID:
+    """One reminder letter a customer, currency and day of the run."""
+    return uuid5(NENOSEGTS, f"reminder:{customer}\n{currency}\n{day}")
 
 
 PERIOD_LOCK = uuid5(NENOSEGTS, "period-lock")

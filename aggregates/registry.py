@@ -10,6 +10,7 @@ from aggregates import (
     bank_statement,
     contract,
     customer,
+    debtor,
     invoice,
     number_series,
     offset_act,
@@ -17,6 +18,7 @@ from aggregates import (
     period_lock,
     project,
     register,
+    reminder,
     reporting_period,
     shortcut,
     trip,
@@ -40,6 +42,8 @@ AGGREGATES: dict[type[State], Evolve] = {
     offset_act.OffsetAct: offset_act.EVOLVE,
     reporting_period.ReportingPeriod: reporting_period.EVOLVE,
     shortcut.Shortcut: shortcut.EVOLVE,
+    debtor.Debtor: debtor.EVOLVE,
+    reminder.Reminder: reminder.EVOLVE,
 }
 
 

@@ -9,6 +9,7 @@ from projections import (
     contract_rows,
     contract_words,
     contracts,
+    correspondence,
     counters,
     customers,
     debtors,
@@ -21,6 +22,7 @@ from projections import (
     outgoing_payments,
     projects,
     registers,
+    reminders,
     shortcuts,
     trips,
 )
@@ -49,6 +51,8 @@ PROJECTIONS: tuple[ReadModel, ...] = (
     accruals,
     attachments,
     shortcuts,
+    correspondence,
+    reminders,
     counters,
 )
 TABLES: dict[str, Table] = {table.name: table for each in PROJECTIONS for table in each.TABLES}

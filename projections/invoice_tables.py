@@ -63,6 +63,8 @@ INVOICES = Table(
         posted_on           date                -- by post
         reminder_level      integer             -- of the last reminder
         reminded_on         date
+        disputed            text                -- what the debtor says against it
+        held_until          date                -- nobody is reminded of it until then
         created_on          date NOT NULL
         created_at          timestamptz NOT NULL
         created_by          text NOT NULL

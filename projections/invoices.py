@@ -44,8 +44,12 @@ def _approved(e: Invoice.Approved, at: Envelope) -> Changes:
 
 
 def _unapproved(e: Invoice.Unapproved, at: Envelope) -> Changes:
-    blank = {"uncovered": 0, "base_gross": 0, "advanced": 0, "advanced_by": "[]"}
+    blank = {"uncovered": 0, "base_gross": 0, "advanced": 0, "advanced_by": "[]", "disputed": None}
     return (seen(at, status="draft", approved_at=None, approved_by=None, **blank),)
+
+
+def _cancelled(at: Envelope) -> Changes:
+    return (seen(at, status="cancelled", uncovered=0, advanced=0, advanced_by="[]", disputed=None),)
 
 
 def _moved(e: Any, at: Envelope) -> Changes:
@@ -72,7 +76,7 @@ CHANGES: Projection = {
     **dict.fromkeys(INVOICE_MOVES, _moved),
     Invoice.Approved: _approved,
     Invoice.Unapproved: _unapproved,
-    Invoice.Cancelled: lambda e, at: (seen(at, status="cancelled", uncovered=0, advanced=0, advanced_by="[]"),),
+    Invoice.Cancelled: lambda e, at: _cancelled(at),
     Invoice.Covered: lambda e, at: _covered(e, at, 1),
     Invoice.Uncovered: lambda e, at: _covered(e, at, -1),
     Invoice.WrittenOff: lambda e, at: _written_off(e, at, 1),

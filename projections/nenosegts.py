@@ -152,6 +152,8 @@ CHANGES: Projection = (
     | {
         Invoice.Assigned: lambda e, at: (NENOSEGTS.put(at.id, assignee=e.assignee),),
         Invoice.AssignmentWithdrawn: lambda e, at: (NENOSEGTS.put(at.id, assignee=None),),
+        Invoice.Disputed: lambda e, at: (NENOSEGTS.put(at.id, disputed=True),),
+        Invoice.DisputeSettled: lambda e, at: (NENOSEGTS.put(at.id, disputed=False),),
         Invoice.Approved: _approved,
         Invoice.Unapproved: _withdrawn,
         Invoice.Cancelled: _withdrawn,

@@ -51,11 +51,20 @@ class Debtor(msgspec.Struct, frozen=True):
     promised_on: date | None
 
 
+_WHO = (Key("d.customer", "text"), Key("d.currency", "text"))
 SORTS = {
-    "uncovered": (Key("d.uncovered", "numeric"), Key("d.customer", "text"), Key("d.currency", "text")),
-    "name": (Key("coalesce(c.name_sort, '')", "text"), Key("d.customer", "text"), Key("d.currency", "text")),
-    "code": (Key("d.customer", "text"), Key("d.currency", "text")),
+    "uncovered": (Key("d.uncovered", "numeric"), *_WHO),
+    "name": (Key("coalesce(c.name_sort, '')", "text"), *_WHO),
+    "code": _WHO,
     "currency": (Key("d.currency", "text"), Key("d.customer", "text")),
+    "unallocated_payments": (Key("d.unallocated_payments", "numeric"), *_WHO),
+    "unallocated_credit_notes": (Key("d.unallocated_credit_notes", "numeric"), *_WHO),
+    "advances": (Key("d.advances", "numeric"), *_WHO),
+    "prepaid": (Key("d.prepaid", "numeric"), *_WHO),
+    "balance": (
+        Key("(d.uncovered - d.unallocated_payments - d.unallocated_credit_notes - d.prepaid)", "numeric"),
+        *_WHO,
+    ),
 }
 COLUMNS = sql.SQL(
     "d.customer, coalesce(c.name, ''), d.currency, d.uncovered, d.unallocated_payments, "
@@ -63,9 +72,31 @@ COLUMNS = sql.SQL(
 )
 _SOURCE = sql.SQL("debtors d LEFT JOIN customers c ON c.code = d.customer")
 _LIST = Listing(COLUMNS, _SOURCE, SORTS)
+_LATE = sql.SQL("""debtors d LEFT JOIN customers c ON c.code = d.customer LEFT JOIN (
+    SELECT customer, currency, sum(uncovered) AS overdue FROM debtor_dues
+    WHERE due_on < %(age_0)s AND documents <> 0 GROUP BY 1, 2
+) AS o ON o.customer = d.customer AND o.currency = d.currency""")
+_DATED = sql.SQL("""debtors d LEFT JOIN customers c ON c.code = d.customer
+    LEFT JOIN debtor_reminded r ON r.customer = d.customer AND r.currency = d.currency LEFT JOIN (
+        SELECT n.customer, n.currency, max(n.promised_on) AS promised_on FROM debtor_notes n
+        JOIN nenosegts s ON s.id = n.invoice AND s.uncovered <> 0 WHERE n.promised_on IS NOT NULL GROUP BY 1, 2
+    ) AS p ON p.customer = d.customer AND p.currency = d.currency""")
+_LISTS = {  # by a sort that needs more than the table of debtors
+    "overdue": Listing(COLUMNS, _LATE, {"overdue": (Key("coalesce(o.overdue, 0)", "numeric"), *_WHO)}),
+    "last_reminder_on": Listing(
+        COLUMNS, _DATED, {"last_reminder_on": (Key("coalesce(r.reminded_on, '0001-01-01')", "date"), *_WHO)}
+    ),
+    "promised_on": Listing(
+        COLUMNS, _DATED, {"promised_on": (Key("coalesce(p.promised_on, '9999-12-31')", "date"), *_WHO)}
+    ),
+}
 OWING: LiteralString = (
     "(d.uncovered <> 0 OR d.advances <> 0 OR d.prepaid <> 0 OR d.unallocated_payments <> 0 "
     "OR d.unallocated_credit_notes <> 0)"
+)
+_OVERDUE: LiteralString = (
+    "EXISTS (SELECT FROM debtor_dues u WHERE u.customer = d.customer AND u.currency = d.currency "
+    "AND u.due_on < %(age_0)s AND u.documents <> 0)"
 )
 _SEARCHED: LiteralString = FOLD.format("c.code, c.name, c.reg_no") + " LIKE ALL (%(search)s)"
 
@@ -87,6 +118,14 @@ _BUCKETS = sql.SQL("""
         WHERE customer = w.customer AND currency = w.currency AND documents <> 0
     ) AS a
 """).format(AGED)
+_DATES = sql.SQL("""
+    SELECT w.customer, w.currency, r.reminded_on, (
+        SELECT max(n.promised_on) FROM debtor_notes n JOIN nenosegts s ON s.id = n.invoice AND s.uncovered <> 0
+        WHERE n.customer = w.customer AND n.currency = w.currency AND n.promised_on IS NOT NULL
+    )
+    FROM unnest(%(customers)s::text[], %(currencies)s::text[]) AS w (customer, currency)
+    LEFT JOIN debtor_reminded r ON r.customer = w.customer AND r.currency = w.currency
+""")
 
 
 def debtors(
@@ -95,13 +134,19 @@ def debtors(
     today: date,
     search: str | None = None,
     currency: str | None = None,
+    overdue: bool | None = None,
     sort: str = "-uncovered",
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[Debtor]:
-    """Who owes most at the top; customers with nothing open are left out. Errors: `BadSort`, `BadCursor`."""
-    where = filters(Where(OWING), search=search, currency=currency)
-    rows, following = _LIST.page(connection, Owed, where, sort=sort, limit=limit, cursor=cursor)
+    """Who owes most at the top; customers with nothing open are left out. `overdue` is told at `today`, as ages are.
+
+    Errors: `BadSort`, `BadCursor`.
+    """
+    where = filters(Where(OWING, **age_limits(today)), search=search, currency=currency)
+    where.either("overdue", overdue, _OVERDUE, f"NOT {_OVERDUE}")
+    chosen = _LISTS.get(sort.removeprefix("-"), _LIST)
+    rows, following = chosen.page(connection, Owed, where, sort=sort, limit=limit, cursor=cursor)
     total = _total(connection, where, searched=patterns(search) is not None)
     return Page(_aged(connection, rows, today), following, total)
 
@@ -131,8 +176,8 @@ class Owed(msgspec.Struct, frozen=True):
     advances: Decimal
     prepaid: Decimal
 
-    def aged(self, sums: Sequence[Decimal | None]) -> Debtor:
-        """With what is uncovered in each age, youngest first."""
+    def aged(self, sums: Sequence[Decimal | None], dates: tuple[date | None, date | None] = (None, None)) -> Debtor:
+        """With what is uncovered in each age, youngest first, and the dates of the last reminder and promise."""
         parts = [rounded(each or Decimal(0), self.currency) for each in sums] or [
             rounded(Decimal(0), self.currency)
         ] * 6
@@ -148,8 +193,8 @@ class Owed(msgspec.Struct, frozen=True):
             advances=self.advances,
             prepaid=self.prepaid,
             balance=self.uncovered - self.unallocated_payments - self.unallocated_credit_notes - self.prepaid,
-            last_reminder_on=None,
-            promised_on=None,
+            last_reminder_on=dates[0],
+            promised_on=dates[1],
         )
 
 
@@ -163,7 +208,10 @@ def _aged(connection: Connection, rows: list[Owed], today: date) -> list[Debtor]
     asked = {"customers": [row.customer for row in rows], "currencies": [row.currency for row in rows]}
     found = connection.execute(_BUCKETS, asked | age_limits(today)).fetchall() if rows else []
     sums = {(customer, currency): ages for customer, currency, *ages in found}
-    return [row.aged(sums.get((row.customer, row.currency), ())) for row in rows]
+    found = connection.execute(_DATES, asked).fetchall() if rows else []
+    dates = {(customer, currency): (reminded, promised) for customer, currency, reminded, promised in found}
+    keys = [(row.customer, row.currency) for row in rows]
+    return [row.aged(sums.get(key, ()), dates.get(key, (None, None))) for key, row in zip(keys, rows, strict=True)]
 
 
 def _total(connection: Connection, where: Where, *, searched: bool) -> int:

@@ -10,7 +10,7 @@ from aggregates.money import rounded
 from queries.as_of import COUNTED, Moment
 from queries.debtors import AGED, OWING, SORTS, Debtor, Owed, age_limits, filters
 from queries.nenosegts_as_of import open_then
-from queries.page import Listing, Page
+from queries.page import Key, Listing, Page
 from queries.rows import Connection, figure
 from queries.where import Where
 
@@ -21,6 +21,7 @@ _SOURCE = sql.SQL("""(
         coalesce(sum(uncovered) FILTER (WHERE kind = 'credit_note'), 0) AS unallocated_credit_notes,
         coalesce(sum(uncovered) FILTER (WHERE kind = 'advance'), 0) AS advances,
         coalesce(sum(uncovered) FILTER (WHERE kind = 'prepayment'), 0) AS prepaid,
+        coalesce(sum(uncovered) FILTER (WHERE kind = 'invoice' AND due_on < %(age_0)s), 0) AS overdue,
         ARRAY[{aged}] AS ages
     FROM (
         SELECT payer, currency, kind, due_on, uncovered FROM {documents}
@@ -35,7 +36,7 @@ _COLUMNS = sql.SQL(
     "d.customer, coalesce(c.name, ''), d.currency, d.uncovered, d.unallocated_payments, "
     "d.unallocated_credit_notes, d.advances, d.prepaid, d.ages"
 )
-_LIST = Listing(_COLUMNS, _SOURCE, SORTS)
+_LIST = Listing(_COLUMNS, _SOURCE, SORTS | {"overdue": (Key("d.overdue", "numeric"), *SORTS["code"])})
 
 
 class _Row(NamedTuple):
@@ -61,6 +62,7 @@ def debtors_as_of(
     today: date,
     search: str | None = None,
     currency: str | None = None,
+    overdue: bool | None = None,
     sort: str = "-uncovered",
     limit: int = 50,
     cursor: str | None = None,
@@ -69,6 +71,7 @@ def debtors_as_of(
     where = Where(OWING, **moment.parameters, **age_limits(moment.as_of or today))
     where.given("true", moment=[moment.as_of, moment.position])
     filters(where, search=search, currency=currency)
+    where.either("overdue", overdue, "d.overdue <> 0", "d.overdue = 0")
     rows, following = _LIST.page(connection, _Row, where, sort=sort, limit=limit, cursor=cursor)
     query = sql.SQL("SELECT count(*) FROM {}{}").format(_SOURCE, where.sql())
     return Page([row.debtor() for row in rows], following, figure(connection, query, where.parameters))

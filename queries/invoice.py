@@ -131,6 +131,8 @@ class Invoice(msgspec.Struct, frozen=True):
     posted_on: date | None
     reminder_level: int  # of the last reminder; 0: the debtor was not reminded
     reminded_on: date | None
+    disputed: str | None  # what the debtor says against it
+    held_until: date | None  # nobody is reminded of it until then
     base_gross: Decimal
     rate: Decimal
     reference: str | None
@@ -169,7 +171,7 @@ _ONE = sql.SQL(
     "CASE WHEN status = 'approved' THEN gross - uncovered ELSE gross * 0 END, uncovered + gross * 0, "
     "written_off + gross * 0, advanced + gross * 0, gross - advanced, prepaid + gross * 0, {}, {}, {}, booking, "
     "booking = 'booked', batch, {}, binding, bound + gross * 0, out_of_date, outdated, revision, sent_on, posted_on, "
-    "coalesce(reminder_level, 0), reminded_on, "
+    "coalesce(reminder_level, 0), reminded_on, disputed, held_until, "
     "base_gross, rate, reference, comment, creditor_reference, credits, created_on, created_at, created_by, "
     "approved_at, approved_by, lines, vat_lines, chosen FROM invoices WHERE id = %(id)s"
 ).format(_PARTICULARS, PAYMENT_WORD, WORD, DAYS_OVERDUE, CONFIRMATION_WORD)

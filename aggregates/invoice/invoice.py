@@ -91,6 +91,8 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
     bindings: tuple[Binding, ...] = ()
     reminder_level: int = 0  # of the last reminder; 0: the debtor was not reminded
     reminded_on: date | None = None
+    disputed: str | None = None  # what the debtor says against it, until that is settled
+    held_until: date | None = None  # nobody is reminded of it until then
 
     @property
     def written_off(self) -> Decimal:

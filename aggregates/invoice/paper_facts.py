@@ -29,6 +29,7 @@ class Invoice(State, frozen=True, kw_only=True):
         revision: int = 0
         to: tuple[str, ...] = ()
         attachments: tuple[Attachment, ...] = ()
+        customer: str = ""
 
     class Reminded(Event, frozen=True, kw_only=True, omit_defaults=True):
         """The debtor was reminded of it, at this level (1 is the mildest); `letter` says in which letter of ours."""
@@ -36,6 +37,31 @@ class Invoice(State, frozen=True, kw_only=True):
         level: int
         reminded_on: date
         letter: UUID | None = None
+        customer: str = ""
+        currency: str = ""
+
+    class Disputed(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """The debtor says that it is wrong; until that is settled nobody is reminded of it."""
+
+        customer: str
+        why: str
+
+    class DisputeSettled(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """We and the debtor agree on it again."""
+
+        customer: str
+        outcome: str
+
+    class RemindersHeld(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """Nobody is reminded of it up to and on this day."""
+
+        customer: str
+        until: date
+
+    class RemindersReleased(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """The debtor may be reminded of it again."""
+
+        customer: str
 
     class Confirmed(Event, frozen=True, kw_only=True, omit_defaults=True):
         """Submitted to accounting: only accounting changes it from now on (F05)."""

@@ -51,4 +51,9 @@ def remind(
             "came after it.",
             pointer="/reminded_on",
         )
-    return [Invoice.Reminded(effective_on=reminded_on, level=level, reminded_on=reminded_on, letter=letter)]
+    return [
+        Invoice.Reminded(
+            effective_on=reminded_on, level=level, reminded_on=reminded_on, letter=letter, customer=invoice.payer,
+            currency=invoice.currency,
+        )
+    ]  # fmt: skip

@@ -52,6 +52,7 @@ def note_sent(
         sent_on=sent_on,
         revision=invoice.revision,
         to=(*to,),
+        customer=invoice.payer,
         attachments=tuple(found(invoice.attachments, key) for key in dict.fromkeys(attachments)),
     )
     return [sent]

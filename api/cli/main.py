@@ -16,6 +16,7 @@ COMMANDS = {
     "match": ("api.cli.importing", "match", "Match again every payment that is not linked."),
     "bill": ("api.cli.billing", "bill", "Draw up the invoices that contracts are due."),
     "accrue": ("api.cli.accruing", "accrue", "Move deferred income to sales, as far as it is due."),
+    "remind": ("api.cli.reminding", "remind", "Write reminder letters to debtors who are late."),
     "rebuild": ("api.cli.caring", "rebuild", "Fold the whole log anew into the read models."),
     "as-of": ("api.cli.asking", "as_of", "What was uncovered at the end of a day."),
     "history": ("api.cli.asking", "history", "Every event of one document."),

@@ -60,6 +60,11 @@ def paper(made: world.World, invoice: Invoice) -> Event:
     accounting: list[Event] = [
         Invoice.Assigned(effective_on=on, assignee="F", assignee_name="Factor"),
         Invoice.AssignmentWithdrawn(effective_on=on, assignee="F"),
+        Invoice.Disputed(effective_on=on, customer="C", why="Not ordered"),
+        Invoice.DisputeSettled(effective_on=on, customer="C", outcome="Agreed"),
+        Invoice.RemindersHeld(effective_on=on, customer="C", until=on),
+        Invoice.RemindersReleased(effective_on=on, customer="C"),
+        Invoice.Reminded(effective_on=on, level=2, reminded_on=on),
         *([Invoice.Unbooked(effective_on=on, batch="B2")] if invoice.booked else []),
         *([] if invoice.booked else [Invoice.Booked(effective_on=on, batch="B2")]),
         *([] if invoice.exported else [Invoice.Exported(effective_on=on, batch="B1")]),
@@ -115,6 +120,8 @@ COMPARED: dict[str, Any] = {
     "sent_on": lambda s: s.sent[-1].sent_on if s.sent else None,
     "reminder_level": lambda s: s.reminder_level or None,
     "reminded_on": lambda s: s.reminded_on,
+    "disputed": lambda s: s.disputed,
+    "held_until": lambda s: s.held_until,
     "posted_on": lambda s: next((each.sent_on for each in reversed(s.sent) if each.channel == "post"), None),
 }
 

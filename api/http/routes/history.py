@@ -14,7 +14,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator, BeforeValidator
 
-from aggregates.ids import PERIOD_LOCK, customer_id, key_id, register_id
+from aggregates.ids import PERIOD_LOCK, customer_id, debtor_id, key_id, register_id
 from api.http.asking import Cursor, Limit, Seen, Strict, When, listed, one
 from api.http.callers import Reader, office_of
 from api.http.ordering import PROBLEM
@@ -77,6 +77,14 @@ def history_of_customer(request: Request, who: Reader, code: str, limit: Limit =
     return _of(request, customer_id(code), limit, cursor)
 
 
+@router.get("/debtors/{customer}/history", operation_id="history_of_debtor", dependencies=[Strict, Seen])
+def history_of_debtor(
+    request: Request, who: Reader, customer: str, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    """The events of a customer as a debtor: notes, policy, exclusions, late interest that was charged."""
+    return _of(request, debtor_id(customer), limit, cursor)
+
+
 @router.get("/registers/{kind}/{code}/history", operation_id="history_of_register", dependencies=[Strict, Seen])
 def history_of_register(
     request: Request, who: Reader, kind: str, code: str, limit: Limit = 50, cursor: Cursor = None
@@ -112,6 +120,7 @@ def history_of(
         "offset-acts",
         "contracts",
         "accruals",
+        "reminders",
     ],
     id: UUID,  # noqa: A002 - the published name
     limit: Limit = 50,

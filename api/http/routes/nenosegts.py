@@ -1,9 +1,10 @@
 """What is uncovered, who owes it, and the movements that make each figure."""
 
-from typing import Any, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.http.asking import Cursor, Limit, Seen, Strict, When, listed, one
 from api.http.callers import Reader, office_of
@@ -67,13 +68,22 @@ def debtors(
     who: Reader,
     when: When,
     search: str | None = None,
+    currency: str | None = None,
+    overdue: bool | None = None,
+    day: Annotated[date | None, Query(alias="date")] = None,
     sort: str = "-uncovered",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """What each customer owes by currency, by age, and money not yet allocated in columns of its own."""
+    """What each customer owes by currency, by age, and money not yet allocated in columns of its own.
+
+    `date`: by which payments are late, without looking back; `overdue` asks for those who are (T52, T53).
+    """
     office = office_of(request)
-    chosen: dict[str, Any] = {"search": search, "sort": sort, "today": office.today()}
+    chosen: dict[str, Any] = {
+        "search": search, "currency": currency, "overdue": overdue, "sort": sort,
+        "today": day or office.today(),
+    }  # fmt: skip
 
     def page(limit: int, cursor: str | None) -> Any:
         with office.store.reading() as connection:
@@ -86,6 +96,6 @@ def debtors(
 
 @router.get("/debtors/{customer}", operation_id="debtor", dependencies=[Strict, Seen])
 def debtor(request: Request, who: Reader, customer: str) -> Response:
-    """One debtor: unpaid invoices, and money that is not allocated."""
+    """One debtor: unpaid invoices, money that is not allocated, and the newest correspondence."""
     with office_of(request).store.reading() as connection:
         return one(request, find_debtor(connection, customer, today=office_of(request).today()))

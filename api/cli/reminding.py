@@ -1,0 +1,49 @@
+"""Remind late debtors from the command line: the daily or weekly run."""
+
+from datetime import datetime
+
+import click
+
+from api.cli.opening import dry_run_option, json_option, local_order, opened, print_json, progress
+from commands.debtors.remind_debtors import RemindDebtors, remind_debtors
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--date", "late_on", type=DAY, help="Who is late by this day; default: today.")
+@click.option("--customer", "customers", multiple=True, help="Only this one; may be given several times.")
+@click.option("--even-if-stale", metavar="REASON", help="Although the bank's statements are old, and why.")
+@dry_run_option
+@json_option
+def remind(
+    late_on: datetime | None, customers: tuple[str, ...], even_if_stale: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """Write a reminder letter to every debtor who is late. Again on the same day, it writes nothing more."""
+    asked = {
+        "date": late_on.date() if late_on else None,
+        "customers": customers or None,
+        "all_overdue": not customers,
+        "even_if_stale": even_if_stale is not None,
+        "reason": even_if_stale,
+        "dry_run": dry_run,
+    }
+    command = RemindDebtors.model_validate(asked)
+    with opened() as office, progress("remind") as show:
+        office.settle()
+        done = remind_debtors(office.desk, local_order(), command, show)
+        office.settle()
+    if as_json:
+        print_json(done.body())
+        return
+    for each in done.more["done"]:
+        click.echo(
+            f"{each['customer']:12} level {each['level']}  {each['total']:>12} {each['currency']}  {each['name']}"
+        )
+    for each in done.more["refused"]:
+        click.echo(f"nenosegts: {each.detail}", err=True)
+    nothing = ", and nothing is recorded" if dry_run else ""
+    click.echo(
+        f"{len(done.more['done'])} letters, {len(done.more['refused'])} debtors refused, "
+        f"{len(done.more['left_out'])} late invoices left out{nothing}."
+    )

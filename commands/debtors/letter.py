@@ -1,0 +1,173 @@
+"""What a reminder letter to each late debtor says: its invoices, its own money against them, fee and interest."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from aggregates.bank_payment import BankPayment
+from aggregates.customer import Customer
+from aggregates.debtor import Debtor
+from aggregates.debtor.rules import is_excluded
+from aggregates.dunning import DunningPolicy
+from aggregates.errors import Conflict, Refusal
+from aggregates.ids import customer_id, debtor_id, register_id
+from aggregates.interest import InterestRates, Step, late_interest, total
+from aggregates.invoice import Invoice
+from aggregates.register import Register
+from aggregates.reminder import LetterLine
+from commands.debtors.accounts import SHOWN_TOO, Account, accounts_of, interest_of
+from commands.reference import entry
+from commands.work import Work
+
+ZERO = Decimal(0)
+HALF = Decimal("0.5")
+
+
+class ExcludedDebtor(Conflict):
+    """Nobody reminds a customer that is excluded."""
+
+
+class UnmatchedMoney(Conflict):
+    """Money that may have paid the debt is linked first."""
+
+
+class NothingToClaim(Conflict):
+    """A debtor whose own money covers what it owes is not reminded."""
+
+
+class Letter(msgspec.Struct, kw_only=True):
+    """A letter before it is issued. `levels`: the invoices that are reminded of; without lines there is no letter."""
+
+    customer: str
+    currency: str
+    policy: DunningPolicy
+    says: dict[str, Any] = {}
+    lines: list[LetterLine] = []
+    levels: dict[UUID, int] = {}
+    rests_on: list[UUID] = []
+    left_out: dict[UUID, dict[str, Any]] = {}
+    refusal: Refusal | None = None
+
+
+def letters(work: Work, codes: Sequence[str], on: date, out: frozenset[UUID]) -> Iterator[Letter]:
+    """A letter for each of these debtors and each currency, in a fixed number of queries. `out`: invoices left out."""
+    accounts = accounts_of(work, codes, on, out)
+    steps, rates = interest_of(work, accounts)
+    for each in accounts:
+        yield _letter(work, each, on, steps, rates)
+
+
+def _letter(
+    work: Work, account: Account, on: date, steps: Mapping[UUID, Sequence[Step]], rates: Mapping[str, InterestRates]
+) -> Letter:
+    letter = Letter(customer=account.code, currency=account.currency, policy=account.policy)
+    letter.left_out = {
+        invoice.id: _why(account, invoice) for invoice in account.invoices if not account.verdicts[invoice.id].level
+    }
+    letter.levels = account.due()
+    try:
+        if letter.levels:
+            _check(work, account, on)
+            letter.lines = _lines(account, on, steps, rates)
+            letter.says = _says(work, account)
+            letter.rests_on = [each.id for each in (*account.notes, *account.money)] + [debtor_id(account.code)]
+    except Refusal as refusal:
+        letter.refusal = refusal
+    return letter
+
+
+def _why(account: Account, invoice: Invoice) -> dict[str, Any]:
+    return {
+        "id": str(invoice.id), "number": invoice.number, "customer": account.code,
+        "uncovered": invoice.uncovered, "currency": invoice.currency, "why": account.verdicts[invoice.id].why,
+    }  # fmt: skip
+
+
+def _check(work: Work, account: Account, on: date) -> None:
+    """Errors: `ExcludedDebtor`, `UnmatchedMoney`, `NothingToClaim`."""
+    code, currency = account.code, account.currency
+    debtor = work.state(Debtor, debtor_id(code))
+    if is_excluded(debtor, on):
+        until = f" until {debtor.excluded_until}" if debtor.excluded_until else ""
+        raise ExcludedDebtor(f"{code} is excluded from reminders{until}; end that first.")
+    debt = sum((invoice.uncovered for invoice in account.invoices), ZERO)
+    money = sum((each.uncovered for each in account.money), ZERO)
+    if money >= debt * HALF:
+        raise UnmatchedMoney(
+            f"{code} owes {debt} {currency}, and {money} {currency} is linked to nothing yet; link that first.",
+            more={"payments": [str(each.id) for each in account.money]},
+        )
+    noted = sum((each.uncovered for each in account.notes), ZERO)
+    if noted + money >= debt:
+        raise NothingToClaim(
+            f"{code} owes {debt} {currency} and has {noted + money} {currency} of its own with us; apply that first."
+        )
+
+
+def _lines(
+    account: Account, on: date, steps: Mapping[UUID, Sequence[Step]], rates: Mapping[str, InterestRates]
+) -> list[LetterLine]:
+    """Invoices, those due first at the top, then what is the debtor's own, below 0."""
+    claims = account.claims_interest()
+    lines = []
+    for invoice in account.invoices:
+        verdict = account.verdicts[invoice.id]
+        if verdict.level or verdict.why in SHOWN_TOO:
+            found = rates[account.policy.interest_rates or ""] if claims else None
+            lines.append(_line(invoice, on, verdict.level or invoice.reminder_level, steps.get(invoice.id, ()), found))
+    return [*lines, *map(_note, account.notes), *map(_money, account.money)]
+
+
+def _line(invoice: Invoice, on: date, level: int, steps: Sequence[Step], rates: InterestRates | None) -> LetterLine:
+    due_on = invoice.due_on or on
+    segments = late_interest(steps, rates, due_on=due_on, until=on, currency=invoice.currency) if rates else ()
+    return LetterLine(
+        document=invoice.id,
+        number=invoice.number,
+        issued_on=invoice.issued_on or due_on,
+        due_on=due_on,
+        days_late=(on - due_on).days,
+        total=invoice.totals.gross,
+        open=invoice.uncovered,
+        level=level,
+        interest=total(segments),
+        segments=segments,
+    )
+
+
+def _note(note: Invoice) -> LetterLine:
+    day = note.issued_on or date.min
+    return LetterLine(
+        kind="credit_note", document=note.id, number=note.number, issued_on=day, due_on=day,
+        total=-note.totals.gross, open=-note.uncovered,
+    )  # fmt: skip
+
+
+def _money(payment: BankPayment) -> LetterLine:
+    day = payment.booked_on or date.min
+    return LetterLine(
+        kind="payment", document=payment.id, issued_on=day, due_on=day, total=-payment.amount, open=-payment.uncovered
+    )
+
+
+def _says(work: Work, account: Account) -> dict[str, Any]:
+    """Whom it goes to, and its words in the language of the customer's card (T56)."""
+    card = work.state(Customer, customer_id(account.code))
+    code = account.policy.at(account.level()).template
+    known = code and work.state(Register, register_id("text_templates", code)).status != "none"
+    wording = entry(work, "text_templates", code).wording(card.language) if code and known else None
+    return {
+        "customer": account.code,
+        "name": card.name,
+        "address": card.address,
+        "to": card.emails,
+        "language": card.language,
+        "policy": account.policy_code,
+        "template": code,
+        "subject": wording.subject if wording else None,
+        "body": wording.body if wording else None,
+    }

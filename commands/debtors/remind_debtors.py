@@ -1,0 +1,130 @@
+"""The reminder run: one letter for each late debtor and currency, and every invoice in it knows its level (T52-T56)."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, model_validator
+
+from aggregates.errors import Refusal
+from aggregates.ids import debtor_id, reminder_id
+from aggregates.invoice import Invoice
+from aggregates.invoice.reminding import remind
+from aggregates.reminder import Reminder
+from aggregates.reminder.rules import issue
+from commands.command import Answer, Command, Order, Refused
+from commands.debtors.bank_news import BankNews, check_fresh
+from commands.debtors.letter import Letter, letters
+from commands.desk import Desk
+from commands.fields import Code
+from commands.in_pages import Page, in_pages
+from commands.work import NotYetDue, Work
+from queries.reminding import late_payers
+
+
+class RemindDebtors(Command):
+    """`date`: the day by which payments are late (default: today). All who are late then, or these customers.
+
+    `exclude` are invoices that stay out of it. `even_if_stale`: although the bank's news are old; needs a reason.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, populate_by_name=True)
+
+    late_on: date | None = Field(default=None, alias="date", description="Not ahead; default: today")
+    customers: tuple[Code, ...] | None = Field(default=None, min_length=1, max_length=10_000)
+    all_overdue: bool = False
+    exclude: tuple[UUID, ...] = Field(default=(), max_length=10_000)
+    even_if_stale: bool = False
+    dry_run: bool = False
+
+    @model_validator(mode="after")
+    def _says_whom(self) -> Self:
+        if (self.customers is None) != self.all_overdue:
+            raise ValueError("say who is reminded: `customers`, or `all_overdue`")
+        if self.even_if_stale and not (self.reason or "").strip():
+            raise ValueError("`even_if_stale` reminds people who may have paid, so say the reason")
+        return self
+
+
+def remind_debtors(
+    desk: Desk, order: Order, command: RemindDebtors, progress: Callable[[int, int], None] = lambda done, of: None
+) -> Answer:
+    """A second run of the day sends nothing more. `left_out` says of each other late invoice why it has no letter.
+
+    Errors: `BankNewsTooOld`, `NotYetDue`.
+    """
+    run = _Run(desk, command)
+    return in_pages(desk, order, "remind_debtors", command, run.choose, run.page, run.said, progress=progress)
+
+
+class _Run:
+    """What is the same for every page of a run, and what it finds beside the letters."""
+
+    def __init__(self, desk: Desk, command: RemindDebtors) -> None:
+        self.desk, self.command = desk, command
+        self.on = command.late_on or desk.today()
+        self.codes: dict[UUID, str] = {}
+        self.left_out: dict[UUID, dict[str, Any]] = {}
+        self.bank: BankNews | None = None
+
+    def choose(self) -> Sequence[UUID]:
+        """Who is late. Errors: `BankNewsTooOld`, `NotYetDue`."""
+        if self.on > self.desk.today():
+            raise NotYetDue(
+                f"{self.on} is in the future, and who is late then nobody knows; use {self.desk.today()} or earlier.",
+                pointer="/date",
+            )
+        with self.desk.store.reading() as connection:
+            lenient = self.command.dry_run or self.command.even_if_stale
+            self.bank = check_fresh(connection, self.on, lenient=lenient)
+            found = late_payers(connection, self.on, self.command.customers)
+        self.codes = {debtor_id(code): code for code in found}
+        return list(self.codes)
+
+    def page(self, work: Work, command: RemindDebtors, ids: Sequence[UUID]) -> Page:
+        """The letters of these debtors; each is whole or not at all."""
+        page = Page([], [])
+        codes = [self.codes[each] for each in ids]
+        for letter in letters(work, codes, self.on, frozenset(command.exclude)):
+            self.left_out |= letter.left_out
+            if isinstance(letter.refusal, Refusal):
+                page.refused.append(Refused.of(letter.customer, letter.refusal))
+            elif letter.lines:
+                self._issue(work, letter, page)
+        return page
+
+    def _issue(self, work: Work, letter: Letter, page: Page) -> None:
+        try:
+            with work.whole():
+                page.done.append(_issued(work, letter, self.on))
+        except Refusal as refusal:
+            page.refused.append(Refused.of(letter.customer, refusal))
+
+    def said(self, page: Page) -> dict[str, Any]:
+        """Late invoices without a letter, and how old the bank's news are."""
+        return {"left_out": list(self.left_out.values()), "bank": self.bank.told() if self.bank else None}
+
+
+def _issued(work: Work, letter: Letter, on: date) -> dict[str, Any]:
+    each = reminder_id(letter.customer, letter.currency, on)
+    facts = issue(
+        work.state(Reminder, each), letter.lines, by=letter.policy, on=on, currency=letter.currency, **letter.says
+    )
+    work.record(each, facts)
+    for invoice, level in letter.levels.items():
+        state = work.state(Invoice, invoice)
+        work.record(invoice, remind(state, level=level, reminded_on=on, today=work.today, letter=each))
+    for document in letter.rests_on:
+        work.relied_on(document)
+    told = facts[0]
+    return {
+        "id": str(each), "customer": letter.customer, "name": told.name, "currency": letter.currency,
+        "language": told.language, "level": told.level, "overdue": told.overdue, "credits": told.credits,
+        "fee": told.fee, "interest": told.interest, "total": told.total,
+        "invoices": [
+            {"id": str(line.document), "number": line.number, "open": line.open, "level": line.level,
+             "days_late": line.days_late, "reminded": line.document in letter.levels}
+            for line in told.lines if line.kind == "invoice"
+        ],
+    }  # fmt: skip

@@ -1,0 +1,121 @@
+"""Note what a debtor said about an invoice, what it promised, and when to ask again (T63-T67, T71)."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from aggregates.debtor import Debtor, Note
+from aggregates.debtor.rules import amend, find, promised, write
+from aggregates.errors import Rejected
+from aggregates.ids import new_id
+from aggregates.invoice import Invoice
+from aggregates.invoice.refusals import called, check_approved
+from aggregates.promises import Promise
+from commands.command import Answer, Command
+from commands.debtors.cards import debtor_of
+from commands.fields import Amount
+from commands.work import Work
+
+
+class NotTheirInvoice(Rejected):
+    """A note is about an invoice that this customer owes us."""
+
+
+class NoteContent(Command):
+    """Free text, with whom of theirs we talked, on which day to ask again, and what was promised."""
+
+    contact: str | None = Field(default=None, max_length=200, description="One of the customer's contacts")
+    text: str = Field(min_length=1, max_length=2000)
+    next_on: date | None = Field(default=None, description="On which to remind again, or to look whether it is paid")
+    promised_on: date | None = Field(default=None, description="By which the invoice will be paid")
+    promised_amount: Amount | None = Field(default=None, description="Default: all that the invoice lacks")
+
+    @model_validator(mode="after")
+    def _whole_promise(self) -> Self:
+        if self.promised_amount is not None and self.promised_on is None:
+            raise ValueError("`promised_amount` has no day; give `promised_on`")
+        return self
+
+
+class WriteDebtorNote(NoteContent):
+    """Begins a note about an invoice, or about the customer as a whole; a promise is of an invoice."""
+
+    invoice: UUID | None = None
+
+    @model_validator(mode="after")
+    def _promise_of_an_invoice(self) -> Self:
+        if self.promised_on is not None and self.invoice is None:
+            raise ValueError("a promise is of an invoice; give `invoice`")
+        return self
+
+
+class AmendDebtorNote(NoteContent):
+    """The whole note as it shall stand; what it said before stays in the correspondence."""
+
+
+def write_debtor_note(work: Work, command: WriteDebtorNote, customer: str) -> Answer:
+    """Errors: `NoSuchCustomer`, `NotFound`, `NotTheirInvoice`, `NotApproved`, `BadPromise`, `BadNextDay`, `BadText`."""
+    debtor = debtor_of(work, customer, command.invoice)
+    invoice = _invoice(work, command.invoice, customer)
+    key = new_id()
+    note = _note(command, invoice, _promise(work, command, invoice, None))
+    facts = write(debtor, key, note, customer=customer, about=_about(invoice), on=work.on)
+    return _recorded(work, debtor, key, facts)
+
+
+def amend_debtor_note(work: Work, command: AmendDebtorNote, customer: str, key: UUID) -> Answer:
+    """Errors: `NoSuchCustomer`, `NoSuchNote`, `BadPromise`, `BadNextDay`, `BadText`."""
+    debtor = debtor_of(work, customer)
+    was = find(debtor, key)
+    if command.promised_on is not None and was.invoice is None:
+        raise NotTheirInvoice("This note is about no invoice, so nothing can be promised in it; write one about it.")
+    invoice = _invoice(work, was.invoice, customer)
+    note = _note(command, invoice, _promise(work, command, invoice, was.promise))
+    facts = amend(debtor, key, note, about=_about(invoice), on=work.on)
+    return _recorded(work, debtor, key, facts)
+
+
+def _recorded(
+    work: Work, debtor: Debtor, key: UUID, facts: list[Debtor.NoteWritten] | list[Debtor.NoteAmended]
+) -> Answer:
+    work.record(debtor.id, facts)
+    return Answer(id=str(key), version=work.version(debtor.id))
+
+
+def _invoice(work: Work, each: UUID | None, customer: str) -> Invoice | None:
+    if each is None:
+        return None
+    invoice = work.one_of(Invoice, each, f"invoice {each}")
+    if invoice.payer != customer or invoice.direction != "sales":
+        raise NotTheirInvoice(f"{called(invoice)} is not owed by {customer}; choose one of theirs.", pointer="/invoice")
+    check_approved(invoice)
+    return invoice
+
+
+def _promise(work: Work, command: NoteContent, invoice: Invoice | None, was: Promise | None) -> Promise | None:
+    """As it was where the same is said again: what was promised then is not reckoned anew."""
+    if command.promised_on is None or invoice is None:
+        return None
+    if was and (command.promised_on, command.promised_amount or was.amount) == (was.promised_on, was.amount):
+        return was
+    work.relied_on(invoice.id)
+    return promised(
+        invoice.uncovered, invoice.currency, promised_on=command.promised_on, amount=command.promised_amount,
+        today=work.today,
+    )  # fmt: skip
+
+
+def _note(command: NoteContent, invoice: Invoice | None, promise: Promise | None) -> Note:
+    return Note(
+        invoice=invoice.id if invoice else None,
+        contact=command.contact,
+        text=command.text,
+        next_on=command.next_on,
+        promise=promise,
+    )
+
+
+def _about(invoice: Invoice | None) -> tuple[str, str] | None:
+    return (invoice.number or "", invoice.currency) if invoice else None

@@ -1,0 +1,210 @@
+"""What we and each debtor said to each other about its debts: one stream, and every note as it now stands."""
+
+from typing import Any
+
+from aggregates.debtor import Debtor
+from aggregates.invoice import Invoice
+from aggregates.reminder import Reminder
+from projections.changes import Changes, Envelope, Handler, Projection
+from projections.counters import COUNTERS
+from projections.table import Change, Table
+from projections.text import array
+
+NOTES = Table(
+    "debtor_notes",
+    "rows",
+    columns="""
+        id               uuid NOT NULL
+        customer         text NOT NULL
+        invoice          uuid
+        number           text
+        currency         text
+        contact          text
+        text             text NOT NULL
+        next_on          date               -- on which to ask again
+        promised_on      date
+        promised_amount  numeric
+        promised_left    numeric            -- what the invoice lacks when the promise is kept
+        version          integer NOT NULL   -- of the debtor, after the note was last written
+        revisions        integer NOT NULL   -- how often it was amended
+        written_on       date NOT NULL
+        written_at       timestamptz NOT NULL
+        written_by       text NOT NULL
+        amended_at       timestamptz
+        amended_by       text
+    """,
+    key="id",
+    indexes="""
+        (customer, id)
+        (next_on, id) WHERE next_on IS NOT NULL
+        (invoice) WHERE promised_on IS NOT NULL
+        (customer, currency) WHERE promised_on IS NOT NULL
+    """,
+)
+CORRESPONDENCE = Table(
+    "correspondence",
+    "log",
+    columns="""
+        position         bigint NOT NULL
+        customer         text NOT NULL
+        kind             text NOT NULL      -- note, note_amended, reminder, reminder_sent, dispute, invoice_email …
+        happened_on      date NOT NULL
+        recorded_at      timestamptz NOT NULL
+        noted_by         text NOT NULL
+        invoice          uuid
+        number           text
+        letter           uuid               -- a reminder of ours
+        note             uuid
+        level            integer            -- of a reminder
+        contact          text
+        text             text
+        channel          text               -- by which it left
+        sent_to          text[] NOT NULL
+        next_on          date
+        promised_on      date
+        promised_amount  numeric
+        promised_left    numeric
+        until            date               -- of a hold or an exclusion
+    """,
+    key="position",
+    indexes="(customer, position)",
+)
+REMINDED = Table(
+    "debtor_reminded",
+    "rows",
+    columns="""
+        customer     text NOT NULL
+        currency     text NOT NULL
+        reminded_on  date NOT NULL          -- the last reminder that was noted
+        level        integer NOT NULL
+    """,
+    key="customer, currency",
+)
+POLICIES = Table(
+    "debtor_policies",
+    "rows",
+    columns="""
+        customer  text NOT NULL
+        policy    text NOT NULL             -- its own; every other debtor has none here
+    """,
+    key="customer",
+)
+EXCLUSIONS = Table(
+    "debtor_exclusions",
+    "rows",
+    columns="""
+        customer  text NOT NULL
+        until     date                      -- the last day; none: until it is ended
+    """,
+    key="customer",
+)
+TABLES = (NOTES, CORRESPONDENCE, REMINDED, POLICIES, EXCLUSIONS)
+
+
+def _said(e: Any, at: Envelope, kind: str, **values: Any) -> Change:
+    return CORRESPONDENCE.append(
+        position=at.position,
+        customer=e.customer,
+        kind=kind,
+        happened_on=e.effective_on,
+        recorded_at=at.recorded_at,
+        noted_by=at.by,
+        **{"sent_to": "{}"} | values,
+    )
+
+
+def _promise(e: Any) -> dict[str, Any]:
+    promise = e.promise
+    if promise is None:
+        return {"promised_on": None, "promised_amount": None, "promised_left": None}
+    return {"promised_on": promise.promised_on, "promised_amount": promise.amount, "promised_left": promise.left}
+
+
+def _content(e: Any) -> dict[str, Any]:
+    fields = ("invoice", "number", "contact", "text", "next_on")
+    return {field: getattr(e, field) for field in fields} | _promise(e)
+
+
+def _written(e: Debtor.NoteWritten, at: Envelope) -> Changes:
+    row = NOTES.append(
+        id=e.note,
+        customer=e.customer,
+        currency=e.currency,
+        version=at.version,
+        revisions=0,
+        written_on=e.effective_on,
+        written_at=at.recorded_at,
+        written_by=at.by,
+        **_content(e),
+    )
+    return row, _said(e, at, "note", note=e.note, **_content(e)), COUNTERS.add(("debtor_notes", ""), rows=1)
+
+
+def _amended(e: Debtor.NoteAmended, at: Envelope) -> Changes:
+    row = NOTES.put(
+        e.note, version=at.version, currency=e.currency, amended_at=at.recorded_at, amended_by=at.by, **_content(e)
+    )
+    return row, NOTES.add(e.note, revisions=1), _said(e, at, "note_amended", note=e.note, **_content(e))
+
+
+def _policy(e: Debtor.PolicyChosen, at: Envelope) -> Changes:
+    row = POLICIES.put(e.customer, customer=e.customer, policy=e.policy) if e.policy else POLICIES.drop(e.customer)
+    return row, _said(e, at, "policy", text=e.policy)
+
+
+def _excluded(e: Debtor.Excluded, at: Envelope) -> Changes:
+    return EXCLUSIONS.put(e.customer, customer=e.customer, until=e.until), _said(e, at, "excluded", until=e.until)
+
+
+def _just(kind: str) -> Handler:
+    return lambda e, at: (_said(e, at, kind),)
+
+
+def _of_invoice(kind: str, field: str = "", column: str = "text") -> Handler:
+    def changes(e: Any, at: Envelope) -> Changes:
+        return (_said(e, at, kind, invoice=at.id, **{column: getattr(e, field)} if field else {}),)
+
+    return changes
+
+
+def _reminded(e: Invoice.Reminded, at: Envelope) -> Changes:
+    """A letter of ours has a line of its own; one that was noted by hand has this."""
+    if not e.customer:
+        return ()
+    last = REMINDED.put(
+        (e.customer, e.currency),
+        customer=e.customer,
+        currency=e.currency,
+        reminded_on=e.reminded_on,
+        level=e.level,
+    )
+    return (last,) if e.letter else (last, _said(e, at, "reminder_by_hand", invoice=at.id, level=e.level))
+
+
+def _left(e: Invoice.Sent, at: Envelope) -> Changes:
+    if not e.customer:
+        return ()
+    return (_said(e, at, f"invoice_{e.channel}", invoice=at.id, channel=e.channel, sent_to=array(e.to)),)
+
+
+def _letter_left(e: Reminder.Sent, at: Envelope) -> Changes:
+    return (_said(e, at, "reminder_sent", letter=at.id, channel=e.channel, sent_to=array(e.to)),)
+
+
+CHANGES: Projection = {
+    Debtor.NoteWritten: _written,
+    Debtor.NoteAmended: _amended,
+    Debtor.PolicyChosen: _policy,
+    Debtor.Excluded: _excluded,
+    Debtor.ExclusionEnded: lambda e, at: (EXCLUSIONS.drop(e.customer), _said(e, at, "exclusion_ended")),
+    Debtor.InterestCharged: _just("interest_charged"),
+    Invoice.Reminded: _reminded,
+    Invoice.Sent: _left,
+    Invoice.Disputed: _of_invoice("dispute", "why"),
+    Invoice.DisputeSettled: _of_invoice("dispute_settled", "outcome"),
+    Invoice.RemindersHeld: _of_invoice("reminders_held", "until", "until"),
+    Invoice.RemindersReleased: _of_invoice("reminders_released"),
+    Reminder.Issued: lambda e, at: (_said(e, at, "reminder", letter=at.id, level=e.level, text=e.subject),),
+    Reminder.Sent: _letter_left,
+    Reminder.Failed: lambda e, at: (_said(e, at, "reminder_failed", letter=at.id, channel=e.channel, text=e.why),),
+}
