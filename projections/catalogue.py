@@ -13,6 +13,7 @@ from projections import (
     counters,
     customers,
     debtors,
+    interest_charges,
     invoices,
     known_ibans,
     ledger,
@@ -53,6 +54,7 @@ PROJECTIONS: tuple[ReadModel, ...] = (
     shortcuts,
     correspondence,
     reminders,
+    interest_charges,
     counters,
 )
 TABLES: dict[str, Table] = {table.name: table for each in PROJECTIONS for table in each.TABLES}

@@ -19,7 +19,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def remind(
     late_on: datetime | None, customers: tuple[str, ...], even_if_stale: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Write a reminder letter to every debtor who is late. Again on the same day, it writes nothing more."""
+    """Write reminder letters to debtors who are late. Again on the same day, it writes nothing more."""
     asked = {
         "date": late_on.date() if late_on else None,
         "customers": customers or None,

@@ -17,6 +17,7 @@ from aggregates.ids import customer_id, debtor_id, reminder_id
 from aggregates.interest import InterestRates, Step
 from aggregates.invoice import Invoice
 from aggregates.reminder import Reminder
+from commands.debtors.charged import fetch_interest_invoices
 from commands.reference import entry, fetch_entries
 from commands.work import Work
 from queries.reminding import OpenOne, balance_steps, open_documents
@@ -121,6 +122,12 @@ def interest_of(work: Work, accounts: Iterable[Account]) -> tuple[dict[UUID, lis
     claiming = [each for each in accounts if each.claims_interest()]
     codes = sorted({each.policy.interest_rates or "" for each in claiming})
     rates = {code: entry(work, "interest_rates", code) for code in codes}
-    wanted = [invoice.id for each in claiming for invoice in each.invoices]
+    wanted = [  # an interest invoice bears none
+        invoice.id
+        for each in claiming
+        for invoice in each.invoices
+        if invoice.id not in work.state(Debtor, debtor_id(each.code)).charged
+    ]
+    fetch_interest_invoices(work, (work.state(Debtor, debtor_id(each.code)) for each in claiming))
     with work.desk.store.reading() as connection:
         return (balance_steps(connection, wanted) if wanted else {}), rates

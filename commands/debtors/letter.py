@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from aggregates.bank_payment import BankPayment
 from aggregates.customer import Customer
@@ -20,6 +21,7 @@ from aggregates.invoice import Invoice
 from aggregates.register import Register
 from aggregates.reminder import LetterLine
 from commands.debtors.accounts import SHOWN_TOO, Account, accounts_of, interest_of
+from commands.debtors.charged import charged
 from commands.reference import entry
 from commands.work import Work
 
@@ -72,7 +74,8 @@ def _letter(
     try:
         if letter.levels:
             _check(work, account, on)
-            letter.lines = _lines(account, on, steps, rates)
+            before = charged(work, work.state(Debtor, debtor_id(account.code))) if account.claims_interest() else {}
+            letter.lines = _lines(account, before, on, steps, rates)
             letter.says = _says(work, account)
             letter.rests_on = [each.id for each in (*account.notes, *account.money)] + [debtor_id(account.code)]
     except Refusal as refusal:
@@ -108,8 +111,17 @@ def _check(work: Work, account: Account, on: date) -> None:
         )
 
 
+def _less(line: LetterLine, charged: Decimal) -> LetterLine:
+    """What an interest invoice charges already is claimed there."""
+    return replace(line, interest=max(line.interest - charged, ZERO)) if charged else line
+
+
 def _lines(
-    account: Account, on: date, steps: Mapping[UUID, Sequence[Step]], rates: Mapping[str, InterestRates]
+    account: Account,
+    before: Mapping[UUID, Decimal],
+    on: date,
+    steps: Mapping[UUID, Sequence[Step]],
+    rates: Mapping[str, InterestRates],
 ) -> list[LetterLine]:
     """Invoices, those due first at the top, then what is the debtor's own, below 0."""
     claims = account.claims_interest()
@@ -118,7 +130,8 @@ def _lines(
         verdict = account.verdicts[invoice.id]
         if verdict.level or verdict.why in SHOWN_TOO:
             found = rates[account.policy.interest_rates or ""] if claims else None
-            lines.append(_line(invoice, on, verdict.level or invoice.reminder_level, steps.get(invoice.id, ()), found))
+            line = _line(invoice, on, verdict.level or invoice.reminder_level, steps.get(invoice.id, ()), found)
+            lines.append(_less(line, before.get(invoice.id, ZERO)))
     return [*lines, *map(_note, account.notes), *map(_money, account.money)]
 
 

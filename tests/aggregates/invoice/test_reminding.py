@@ -20,7 +20,8 @@ FIRST: dict[str, Any] = {"level": 1, "reminded_on": ISSUED, "today": LATER}
 def test_the_last_reminder_says_how_sternly_and_when() -> None:
     letter = UUID(int=7)
     once = given(approved()[0]).when(remind, **FIRST, letter=letter)
-    once.then(Invoice.Reminded(effective_on=ISSUED, level=1, reminded_on=ISSUED, letter=letter))
+    whose = {"customer": "C1", "currency": "EUR"}
+    once.then(Invoice.Reminded(effective_on=ISSUED, level=1, reminded_on=ISSUED, letter=letter, **whose))
     twice = given(once.state).when(remind, level=3, reminded_on=LATER, today=LATER)
     assert (twice.state.reminder_level, twice.state.reminded_on) == (3, LATER)
     given(twice.state).when(remind, **FIRST).then_refused(RemindedAlready, "level 3", pointer="/reminded_on")

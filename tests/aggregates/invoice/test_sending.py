@@ -18,7 +18,7 @@ POSTED = {"channel": "post", "sent_on": LATER, "today": LATER}
 @pytest.mark.feature("T13")
 def test_the_day_of_posting_is_kept_with_the_revision_that_was_posted() -> None:
     sent = given(approved()[0]).when(note_sent, **POSTED)
-    sent.then(Invoice.Sent(effective_on=LATER, channel="post", sent_on=LATER))
+    sent.then(Invoice.Sent(effective_on=LATER, channel="post", sent_on=LATER, customer="C1"))
     assert [(each.channel, each.sent_on) for each in sent.state.sent] == [("post", LATER)]
     given(sent.state).when(note_sent, **POSTED).then_refused(AlreadySent, str(LATER))
 
