@@ -12,6 +12,7 @@ from projections.moves import INVOICE_MOVES, PAYMENT_MOVES, PREPAID_MOVES, Move,
 from projections.table import Change, Table
 
 LISTED = "uncovered <> 0 OR advances <> 0 OR prepaid <> 0 OR unallocated_payments <> 0 OR unallocated_credit_notes <> 0"
+BALANCE = "uncovered - unallocated_payments - unallocated_credit_notes - prepaid"
 DEBTORS = Table(
     "debtors",
     "sums",
@@ -27,7 +28,15 @@ DEBTORS = Table(
         unallocated_credit_notes  numeric NOT NULL
     """,
     key="customer, currency",
-    indexes=f"(uncovered, customer, currency) WHERE {LISTED}",
+    indexes=f"""
+        (uncovered, customer, currency) WHERE {LISTED}
+        (currency, customer) WHERE {LISTED}
+        (unallocated_payments, customer, currency) WHERE {LISTED}
+        (unallocated_credit_notes, customer, currency) WHERE {LISTED}
+        (advances, customer, currency) WHERE {LISTED}
+        (prepaid, customer, currency) WHERE {LISTED}
+        (({BALANCE}), customer, currency) WHERE {LISTED}
+    """,
 )
 DUES = Table(
     "debtor_dues",

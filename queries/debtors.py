@@ -9,6 +9,7 @@ import msgspec
 from psycopg import sql
 
 from aggregates.money import rounded
+from queries.debtors_in_order import COLUMNS, LISTS, SOURCE, WHO
 from queries.page import Key, Listing, Page
 from queries.remembered import remembered
 from queries.rows import Connection, figure
@@ -51,45 +52,21 @@ class Debtor(msgspec.Struct, frozen=True):
     promised_on: date | None
 
 
-_WHO = (Key("d.customer", "text"), Key("d.currency", "text"))
 SORTS = {
-    "uncovered": (Key("d.uncovered", "numeric"), *_WHO),
-    "name": (Key("coalesce(c.name_sort, '')", "text"), *_WHO),
-    "code": _WHO,
+    "uncovered": (Key("d.uncovered", "numeric"), *WHO),
+    "name": (Key("coalesce(c.name_sort, '')", "text"), *WHO),
+    "code": WHO,
     "currency": (Key("d.currency", "text"), Key("d.customer", "text")),
-    "unallocated_payments": (Key("d.unallocated_payments", "numeric"), *_WHO),
-    "unallocated_credit_notes": (Key("d.unallocated_credit_notes", "numeric"), *_WHO),
-    "advances": (Key("d.advances", "numeric"), *_WHO),
-    "prepaid": (Key("d.prepaid", "numeric"), *_WHO),
+    "unallocated_payments": (Key("d.unallocated_payments", "numeric"), *WHO),
+    "unallocated_credit_notes": (Key("d.unallocated_credit_notes", "numeric"), *WHO),
+    "advances": (Key("d.advances", "numeric"), *WHO),
+    "prepaid": (Key("d.prepaid", "numeric"), *WHO),
     "balance": (
         Key("(d.uncovered - d.unallocated_payments - d.unallocated_credit_notes - d.prepaid)", "numeric"),
-        *_WHO,
+        *WHO,
     ),
 }
-COLUMNS = sql.SQL(
-    "d.customer, coalesce(c.name, ''), d.currency, d.uncovered, d.unallocated_payments, "
-    "d.unallocated_credit_notes, d.advances, d.prepaid"
-)
-_SOURCE = sql.SQL("debtors d LEFT JOIN customers c ON c.code = d.customer")
-_LIST = Listing(COLUMNS, _SOURCE, SORTS)
-_LATE = sql.SQL("""debtors d LEFT JOIN customers c ON c.code = d.customer LEFT JOIN (
-    SELECT customer, currency, sum(uncovered) AS overdue FROM debtor_dues
-    WHERE due_on < %(age_0)s AND documents <> 0 GROUP BY 1, 2
-) AS o ON o.customer = d.customer AND o.currency = d.currency""")
-_DATED = sql.SQL("""debtors d LEFT JOIN customers c ON c.code = d.customer
-    LEFT JOIN debtor_reminded r ON r.customer = d.customer AND r.currency = d.currency LEFT JOIN (
-        SELECT n.customer, n.currency, max(n.promised_on) AS promised_on FROM debtor_notes n
-        JOIN nenosegts s ON s.id = n.invoice AND s.uncovered <> 0 WHERE n.promised_on IS NOT NULL GROUP BY 1, 2
-    ) AS p ON p.customer = d.customer AND p.currency = d.currency""")
-_LISTS = {  # by a sort that needs more than the table of debtors
-    "overdue": Listing(COLUMNS, _LATE, {"overdue": (Key("coalesce(o.overdue, 0)", "numeric"), *_WHO)}),
-    "last_reminder_on": Listing(
-        COLUMNS, _DATED, {"last_reminder_on": (Key("coalesce(r.reminded_on, '0001-01-01')", "date"), *_WHO)}
-    ),
-    "promised_on": Listing(
-        COLUMNS, _DATED, {"promised_on": (Key("coalesce(p.promised_on, '9999-12-31')", "date"), *_WHO)}
-    ),
-}
+_LIST = Listing(COLUMNS, SOURCE, SORTS)
 OWING: LiteralString = (
     "(d.uncovered <> 0 OR d.advances <> 0 OR d.prepaid <> 0 OR d.unallocated_payments <> 0 "
     "OR d.unallocated_credit_notes <> 0)"
@@ -145,8 +122,8 @@ def debtors(
     """
     where = filters(Where(OWING, **age_limits(today)), search=search, currency=currency)
     where.either("overdue", overdue, _OVERDUE, f"NOT {_OVERDUE}")
-    chosen = _LISTS.get(sort.removeprefix("-"), _LIST)
-    rows, following = chosen.page(connection, Owed, where, sort=sort, limit=limit, cursor=cursor)
+    listing = LISTS.get(sort.removeprefix("-"), _LIST)
+    rows, following = listing.page(connection, Owed, where, sort=sort, limit=limit, cursor=cursor)
     total = _total(connection, where, searched=patterns(search) is not None)
     return Page(_aged(connection, rows, today), following, total)
 
@@ -215,9 +192,10 @@ def _aged(connection: Connection, rows: list[Owed], today: date) -> list[Debtor]
 
 
 def _total(connection: Connection, where: Where, *, searched: bool) -> int:
-    if not where.asked:
-        return remembered(connection, "debtors", lambda: _counted(connection, where, sql.SQL("debtors d")))
-    return _counted(connection, where, _SOURCE if searched else sql.SQL("debtors d"))
+    if {name for name, _ in where.asked} <= {"overdue"}:
+        name = f"debtors {where.asked} {where.parameters['age_0']}"
+        return remembered(connection, name, lambda: _counted(connection, where, sql.SQL("debtors d")))
+    return _counted(connection, where, SOURCE if searched else sql.SQL("debtors d"))
 
 
 def _counted(connection: Connection, where: Where, source: sql.SQL) -> int:

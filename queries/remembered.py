@@ -1,14 +1,16 @@
-"""A count that is kept in mind until the read models move on: debtors are listed more often than they change."""
+"""What is kept in mind until the read models move on: debtors are listed more often than they change."""
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from queries.rows import Connection
 
+T = TypeVar("T")
 MOST = 64
-_counts: dict[tuple[str, str, str], tuple[str, int]] = {}
+_counts: dict[tuple[str, str, str], tuple[str, Any]] = {}
 
 
-def remembered(connection: Connection, name: str, count: Callable[[], int]) -> int:
+def remembered(connection: Connection, name: str, count: Callable[[], T]) -> T:
     """`count()`, or what it was when the read models of this database and schema stood where they stand now."""
     row = connection.execute(
         "SELECT current_database(), current_schema(), "
@@ -22,4 +24,5 @@ def remembered(connection: Connection, name: str, count: Callable[[], int]) -> i
         if len(_counts) >= MOST:
             _counts.clear()
         kept = _counts[key] = position, count()
-    return kept[1]
+    found: T = kept[1]
+    return found
