@@ -18,6 +18,7 @@ from aggregates.bank_payment import BankPayment
 from aggregates.contract import Contract
 from aggregates.contract.coverage import last_invoiced_on, next_invoice_on
 from aggregates.contract.marks import MARKS
+from aggregates.debtor import Debtor
 from aggregates.event import State
 from aggregates.ids import accrual_id
 from aggregates.invoice import Invoice, advance_vat
@@ -28,6 +29,7 @@ from aggregates.number_series import NumberSeries
 from aggregates.offset_act import OffsetAct
 from aggregates.project import Project
 from aggregates.registry import AGGREGATES
+from aggregates.reminder import Reminder
 from projections.catalogue import TABLES
 from projections.engine import Engine
 from queries.contract_states import FIELDS, contract_states
@@ -121,6 +123,7 @@ def check_books(store: Store, engine: Engine | None = None) -> Books:
         check_contracts(books, connection)
         check_contract_states(books, connection)
         check_accruals(books, connection)
+        check_desk(books, connection)
     return books
 
 
@@ -304,6 +307,33 @@ def carried(document: Any) -> Decimal:
     if isinstance(document, Prepayment):
         return document.base_value
     return document.base_gross - document.base_released if document.status == "approved" else ZERO
+
+
+def check_desk(books: Books, connection: Any) -> None:
+    """Notes, exclusions, policies, disputes and letters are what the aggregates say."""
+    columns = "customer, id, invoice, text, next_on, promised_on, promised_left"
+    rows = connection.execute(f"SELECT {columns} FROM debtor_notes")
+    assert {row[:2]: row[2:] for row in rows} == {
+        (debtor.customer, key): (
+            note.invoice, note.text, note.next_on,
+            note.promise and note.promise.promised_on, note.promise and note.promise.left,
+        )
+        for debtor in books.of(Debtor)
+        for key, note in debtor.notes.items()
+    }  # fmt: skip
+    debtors = list(books.of(Debtor))
+    rows = connection.execute("SELECT customer, until FROM debtor_exclusions")
+    assert dict(rows.fetchall()) == {each.customer: each.excluded_until for each in debtors if each.excluded}
+    rows = connection.execute("SELECT customer, policy FROM debtor_policies")
+    assert dict(rows.fetchall()) == {each.customer: each.policy for each in debtors if each.policy}
+    disputed = {row[0] for row in connection.execute("SELECT id FROM nenosegts WHERE disputed")}
+    assert disputed == {each.id for each in books.of(Invoice) if each.disputed is not None}
+    rows = connection.execute("SELECT id, status, customer, currency, level FROM reminders")
+    assert {row[0]: row[1:] for row in rows} == {
+        each.id: (each.status, each.customer, each.currency, each.level) for each in books.of(Reminder)
+    }
+    rows = connection.execute("SELECT overdue - credits + fee + interest - total FROM reminders")
+    assert not any(difference for (difference,) in rows), "a letter adds up"
 
 
 def check_nenosegts(books: Books, connection: Any) -> None:

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from aggregates.register.defaults import DEFAULTS
+from api.cli.main import root
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
 
@@ -215,3 +217,26 @@ def test_a_fee_of_the_level_is_claimed_in_the_currency_of_the_policy(desk: Clerk
 )
 def test_a_run_that_says_not_whom_or_looks_ahead_is_refused(desk: Clerk, body: dict[str, Any]) -> None:
     assert desk.refused("/debtors/remind", body)["status"] == 422
+
+
+@pytest.fixture
+def shell(database_url: str, schema: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    for name, value in (("DATABASE_URL", database_url), ("SCHEMA", schema), ("TODAY", TODAY)):
+        monkeypatch.setenv(f"NENOSEGTS_{name}", value)
+    return lambda *words: CliRunner().invoke(root, list(words))
+
+
+@pytest.mark.feature("T54")
+def test_the_command_line_runs_the_reminders_of_a_day_once(desk: Clerk, shell: Any) -> None:
+    desk.invoice("ACME", "100.00")
+    desk.invoice("BETA", "0.50")
+    stale = shell("remind")
+    assert (stale.exit_code, "is not known yet" in str(stale.exception)) == (1, True)
+    shown = shell("remind", "--dry-run")
+    assert shown.stdout.splitlines() == [
+        "ACME         level 1        121.00 EUR  SIA Acme",
+        "1 letters, 0 debtors refused, 1 late invoices left out, and nothing is recorded.",
+    ]
+    words = ("remind", "--date", TODAY, "--even-if-stale", "the bank is closed")
+    assert shell(*words).stdout.splitlines()[-1] == "1 letters, 0 debtors refused, 1 late invoices left out."
+    assert shell(*words).stdout.splitlines() == ["0 letters, 0 debtors refused, 2 late invoices left out."]
