@@ -56,6 +56,12 @@ def late_payers(connection: Connection, on: date, customers: Sequence[str] | Non
     return [row.code for row in all_rows(connection, _Payer, _OVERDUE, asked)]
 
 
+def has_entry(connection: Connection, kind: str, code: str) -> bool:
+    """Whether a register has an entry in use."""
+    query = "SELECT 1 FROM registers WHERE kind = %s AND code = %s AND status = 'active'"
+    return connection.execute(query, (kind, code)).fetchone() is not None
+
+
 def open_documents(connection: Connection, customers: Iterable[str], on: date) -> list[OpenOne]:
     """Their overdue invoices, and the credit notes and money that cover nothing yet, those due first at the top."""
     return all_rows(connection, OpenOne, _OPEN, {"customers": texts(customers), "on": on})

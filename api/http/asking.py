@@ -65,6 +65,7 @@ def moment(
 Seen = Depends(wait_for)
 Strict = Depends(only_known)
 When = Annotated[Moment | None, Depends(moment)]
+Day = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)]  # that ages and terms can reckon with
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=2000)]
 

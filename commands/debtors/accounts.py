@@ -14,7 +14,7 @@ from aggregates.debtor import Debtor
 from aggregates.dunning import Claim, DunningPolicy, Verdict, due_for_reminder
 from aggregates.event import State
 from aggregates.ids import customer_id, debtor_id, reminder_id
-from aggregates.interest import InterestRates, Step
+from aggregates.interest import Step
 from aggregates.invoice import Invoice
 from aggregates.reminder import Reminder
 from commands.debtors.charged import fetch_interest_invoices
@@ -117,17 +117,10 @@ def _verdict(work: Work, account: Account, invoice: Invoice, on: date, out: froz
     return due_for_reminder(claim, account.policy, on)
 
 
-def interest_of(work: Work, accounts: Iterable[Account]) -> tuple[dict[UUID, list[Step]], dict[str, InterestRates]]:
-    """The balances of all invoices of letters that claim interest, in one query, and the rates by their code."""
-    claiming = [each for each in accounts if each.claims_interest()]
-    codes = sorted({each.policy.interest_rates or "" for each in claiming})
-    rates = {code: entry(work, "interest_rates", code) for code in codes}
-    wanted = [  # an interest invoice bears none
-        invoice.id
-        for each in claiming
-        for invoice in each.invoices
-        if invoice.id not in work.state(Debtor, debtor_id(each.code)).charged
-    ]
-    fetch_interest_invoices(work, (work.state(Debtor, debtor_id(each.code)) for each in claiming))
+def balances_of(work: Work, accounts: Iterable[Account]) -> dict[UUID, list[Step]]:
+    """The balances of all invoices of letters that claim interest, in one query; interest invoices bear none."""
+    claiming = [(each, work.state(Debtor, debtor_id(each.code))) for each in accounts if each.claims_interest()]
+    fetch_interest_invoices(work, (debtor for _, debtor in claiming))
+    wanted = [invoice.id for each, debtor in claiming for invoice in each.invoices if invoice.id not in debtor.charged]
     with work.desk.store.reading() as connection:
-        return (balance_steps(connection, wanted) if wanted else {}), rates
+        return balance_steps(connection, wanted) if wanted else {}

@@ -10,7 +10,7 @@ from pydantic import Field
 from aggregates.customer import Customer
 from aggregates.debtor import Charge, Debtor
 from aggregates.debtor.charging import NothingToCharge, charge
-from aggregates.errors import Conflict, Rejected
+from aggregates.errors import Rejected
 from aggregates.ids import customer_id
 from aggregates.interest import InterestRates, Step, late_interest, total
 from aggregates.invoice import Invoice
@@ -18,7 +18,7 @@ from aggregates.languages import said
 from commands.command import Answer, Command
 from commands.debtors.accounts import DEFAULT_POLICY
 from commands.debtors.cards import debtor_of
-from commands.debtors.charged import charged, fetch_interest_invoices
+from commands.debtors.charged import charged, check_balance, fetch_interest_invoices
 from commands.fields import Code, Currency
 from commands.invoices.draft_invoice import DraftInvoice, InvoiceLine, drawn_up
 from commands.reference import entry
@@ -31,10 +31,6 @@ TEXTS = {
     "lv": "Nokavējuma procenti par rēķinu {number} no {start} līdz {end}",
     "": "Late interest on invoice {number} from {start} to {end}",
 }
-
-
-class BalanceMoved(Conflict):
-    """The invoices moved while their interest was reckoned."""
 
 
 class NoInterestRates(Rejected):
@@ -119,8 +115,7 @@ def _late(
         steps = balance_steps(connection, chosen)
     invoices = list(work.load(Invoice, chosen).values())
     for invoice in invoices:
-        if sum((each.amount for each in steps.get(invoice.id, ())), Decimal(0)) != invoice.uncovered:
-            raise BalanceMoved(f"Invoice {invoice.number} moved while its interest was reckoned; try again.")
+        check_balance(invoice, steps.get(invoice.id, ()))
     return invoices, steps
 
 

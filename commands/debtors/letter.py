@@ -20,8 +20,8 @@ from aggregates.interest import InterestRates, Step, late_interest, total
 from aggregates.invoice import Invoice
 from aggregates.register import Register
 from aggregates.reminder import LetterLine
-from commands.debtors.accounts import SHOWN_TOO, Account, accounts_of, interest_of
-from commands.debtors.charged import charged
+from commands.debtors.accounts import SHOWN_TOO, Account, accounts_of, balances_of
+from commands.debtors.charged import charged, check_balance
 from commands.reference import entry
 from commands.work import Work
 
@@ -58,14 +58,12 @@ class Letter(msgspec.Struct, kw_only=True):
 def letters(work: Work, codes: Sequence[str], on: date, out: frozenset[UUID]) -> Iterator[Letter]:
     """A letter for each of these debtors and each currency, in a fixed number of queries. `out`: invoices left out."""
     accounts = accounts_of(work, codes, on, out)
-    steps, rates = interest_of(work, accounts)
+    steps = balances_of(work, accounts)
     for each in accounts:
-        yield _letter(work, each, on, steps, rates)
+        yield _letter(work, each, on, steps)
 
 
-def _letter(
-    work: Work, account: Account, on: date, steps: Mapping[UUID, Sequence[Step]], rates: Mapping[str, InterestRates]
-) -> Letter:
+def _letter(work: Work, account: Account, on: date, steps: Mapping[UUID, Sequence[Step]]) -> Letter:
     letter = Letter(customer=account.code, currency=account.currency, policy=account.policy)
     letter.left_out = {
         invoice.id: _why(account, invoice) for invoice in account.invoices if not account.verdicts[invoice.id].level
@@ -75,7 +73,7 @@ def _letter(
         if letter.levels:
             _check(work, account, on)
             before = charged(work, work.state(Debtor, debtor_id(account.code))) if account.claims_interest() else {}
-            letter.lines = _lines(account, before, on, steps, rates)
+            letter.lines = _lines(work, account, before, on, steps)
             letter.says = _says(work, account)
             letter.rests_on = [each.id for each in (*account.notes, *account.money)] + [debtor_id(account.code)]
     except Refusal as refusal:
@@ -117,21 +115,22 @@ def _less(line: LetterLine, charged: Decimal) -> LetterLine:
 
 
 def _lines(
-    account: Account,
-    before: Mapping[UUID, Decimal],
-    on: date,
-    steps: Mapping[UUID, Sequence[Step]],
-    rates: Mapping[str, InterestRates],
+    work: Work, account: Account, before: Mapping[UUID, Decimal], on: date, steps: Mapping[UUID, Sequence[Step]]
 ) -> list[LetterLine]:
-    """Invoices, those due first at the top, then what is the debtor's own, below 0."""
+    """Invoices, those due first at the top, then what is the debtor's own, below 0.
+
+    Errors: `UnknownCode` of the rates, `NoInterestRate`, `BalanceMoved`.
+    """
     claims = account.claims_interest()
+    rates = entry(work, "interest_rates", account.policy.interest_rates or "") if claims else None
     lines = []
     for invoice in account.invoices:
         verdict = account.verdicts[invoice.id]
         if verdict.level or verdict.why in SHOWN_TOO:
-            found = rates[account.policy.interest_rates or ""] if claims else None
-            line = _line(invoice, on, verdict.level or invoice.reminder_level, steps.get(invoice.id, ()), found)
-            lines.append(_less(line, before.get(invoice.id, ZERO)))
+            level, balances = verdict.level or invoice.reminder_level, steps.get(invoice.id, ())
+            if balances:
+                check_balance(invoice, balances)
+            lines.append(_less(_line(invoice, on, level, balances, rates), before.get(invoice.id, ZERO)))
     return [*lines, *map(_note, account.notes), *map(_money, account.money)]
 
 

@@ -14,13 +14,15 @@ from aggregates.invoice.reminding import remind
 from aggregates.reminder import Reminder
 from aggregates.reminder.rules import issue
 from commands.command import Answer, Command, Order, Refused
+from commands.debtors.accounts import DEFAULT_POLICY
 from commands.debtors.bank_news import BankNews, check_fresh
 from commands.debtors.letter import Letter, letters
 from commands.desk import Desk
 from commands.fields import Code
 from commands.in_pages import Page, in_pages
+from commands.reference import UnknownCode
 from commands.work import NotYetDue, Work
-from queries.reminding import late_payers
+from queries.reminding import has_entry, late_payers
 
 
 class RemindDebtors(Command):
@@ -69,7 +71,7 @@ class _Run:
         self.bank: BankNews | None = None
 
     def choose(self) -> Sequence[UUID]:
-        """Who is late. Errors: `BankNewsTooOld`, `NotYetDue`."""
+        """Who is late. Errors: `BankNewsTooOld`, `NotYetDue`, `UnknownCode`: without a policy there is no run."""
         if self.on > self.desk.today():
             raise NotYetDue(
                 f"{self.on} is in the future, and who is late then nobody knows; use {self.desk.today()} or earlier.",
@@ -78,6 +80,8 @@ class _Run:
         with self.desk.store.reading() as connection:
             lenient = self.command.dry_run or self.command.even_if_stale
             self.bank = check_fresh(connection, self.on, lenient=lenient)
+            if not has_entry(connection, "dunning_policies", DEFAULT_POLICY):
+                raise UnknownCode(f"The register dunning_policies has no {DEFAULT_POLICY!r}; enter it there first.")
             found = late_payers(connection, self.on, self.command.customers)
         self.codes = {debtor_id(code): code for code in found}
         return list(self.codes)

@@ -1,10 +1,8 @@
 """What a debtor's account comes to: late interest and its invoice, statement of account, comparison act."""
 
-from datetime import date
-
 from fastapi import APIRouter, Request, Response
 
-from api.http.asking import Seen, Strict, one
+from api.http.asking import Day, Seen, Strict, one
 from api.http.callers import Reader, office_of
 from api.http.ordering import PROBLEM, Route, add_commands
 from commands.debtors.create_interest_invoice import CreateInterestInvoice, create_interest_invoice
@@ -24,9 +22,7 @@ add_commands(
 
 
 @router.get("/debtors/{customer}/interest", operation_id="interest_claim", dependencies=[Strict, Seen])
-def interest_claim(
-    request: Request, who: Reader, customer: str, until: date | None = None, rates: str = "LEGAL"
-) -> Response:
+def interest_claim(request: Request, who: Reader, customer: str, until: Day = None, rates: str = "LEGAL") -> Response:
     """Late interest of each invoice by a day, segment by segment, and what of it is not invoiced yet."""
     office = office_of(request)
     with office.store.reading() as connection:
@@ -35,7 +31,7 @@ def interest_claim(
 
 @router.get("/debtors/{customer}/statement", operation_id="account_statement", dependencies=[Strict, Seen])
 def account_statement(
-    request: Request, who: Reader, customer: str, date_from: date | None = None, date_to: date | None = None
+    request: Request, who: Reader, customer: str, date_from: Day = None, date_to: Day = None
 ) -> Response:
     """Opening balance, every movement, closing balance; currencies side by side."""
     office = office_of(request)
@@ -44,7 +40,7 @@ def account_statement(
 
 
 @router.get("/debtors/{customer}/comparison-act", operation_id="comparison_act", dependencies=[Strict, Seen])
-def comparison_act(request: Request, who: Reader, customer: str, as_of: date | None = None) -> Response:
+def comparison_act(request: Request, who: Reader, customer: str, as_of: Day = None) -> Response:
     """What the partner and we owe each other at the end of a day, document by document."""
     office = office_of(request)
     with office.store.reading() as connection:

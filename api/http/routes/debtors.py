@@ -1,12 +1,11 @@
 """The debtors' desk: notes and promises, reminders and their letters, what keeps a debtor out of them."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Request, Response
 
-from api.http.asking import Cursor, Limit, Seen, Strict, listed, one
+from api.http.asking import Cursor, Day, Limit, Seen, Strict, listed, one
 from api.http.callers import WRITERS, Reader, allowed, office_of
 from api.http.exports import add_list, exported
 from api.http.ordering import JSON, PROBLEM, Done, Route, add_commands, answer, order_of
@@ -89,8 +88,8 @@ def correspondence(
     who: Reader,
     customer: str | None = None,
     kind: str | None = None,
-    date_from: date | None = None,
-    date_to: date | None = None,
+    date_from: Day = None,
+    date_to: Day = None,
     sort: str = "-position",
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -113,7 +112,7 @@ def correspondence(
 def debtors_to_do(
     request: Request,
     who: Reader,
-    by: date | None = None,
+    by: Day = None,
     customer: str | None = None,
     paid: bool = False,
     sort: str = "next_on",
@@ -138,8 +137,8 @@ def reminders(
     customer: str | None = None,
     status: Literal["issued", "sent", "failed"] | None = None,
     level: int | None = None,
-    date_from: date | None = None,
-    date_to: date | None = None,
+    date_from: Day = None,
+    date_to: Day = None,
     search: str | None = None,
     sort: str = "-reminded_on",
     limit: Limit = 50,

@@ -10,6 +10,7 @@ from api.http.asking import Cursor, Limit, Seen, Strict, When, listed, one
 from api.http.callers import Reader, office_of
 from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM
+from commands.command import FIRST_DAY, LAST_DAY
 from queries.debtor import debtor as find_debtor
 from queries.debtors import debtors as list_debtors
 from queries.debtors_as_of import debtors_as_of
@@ -70,7 +71,7 @@ def debtors(
     search: str | None = None,
     currency: str | None = None,
     overdue: bool | None = None,
-    day: Annotated[date | None, Query(alias="date")] = None,
+    day: Annotated[date | None, Query(alias="date", ge=FIRST_DAY, le=LAST_DAY)] = None,
     sort: str = "-uncovered",
     limit: Limit = 50,
     cursor: Cursor = None,
