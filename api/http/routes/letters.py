@@ -21,7 +21,7 @@ To = Annotated[date | None, Query(alias="to", description="Included; default: to
 _PDF: dict[str, Any] = {"dependencies": [Strict, Seen], **file_of(PDF)}
 
 
-@router.get("/customers/{code}/statement.pdf", operation_id="statement_of_account", **_PDF)
+@router.get("/customers/{code}/statement.pdf", operation_id="statement_pdf", **_PDF)
 def statement(
     request: Request, who: Reader, code: str, from_on: From = None, to_on: To = None, language: Language = None
 ) -> Response:
@@ -33,7 +33,7 @@ def statement(
     return shown(request, statement_pdf(paper), PDF, f"{code}.{first}.{last}.statement.pdf")
 
 
-@router.get("/customers/{code}/comparison-act.pdf", operation_id="comparison_act", **_PDF)
+@router.get("/customers/{code}/comparison-act.pdf", operation_id="comparison_act_pdf", **_PDF)
 def comparison_act(
     request: Request, who: Reader, code: str, from_on: From = None, to_on: To = None, language: Language = None
 ) -> Response:
@@ -45,7 +45,7 @@ def comparison_act(
     return shown(request, act_pdf(paper), PDF, f"{code}.{first}.{last}.act.pdf")
 
 
-@router.get("/customers/{code}/reminder.pdf", operation_id="reminder_preview", **_PDF)
+@router.get("/customers/{code}/reminder.pdf", operation_id="reminder_pdf", **_PDF)
 def reminder(
     request: Request,
     who: Reader,
