@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from aggregates import plain_text
+from aggregates.email_address import email_address
 
 MOST_DIGITS = 15  # before the point
 MOST_DECIMALS = 6
@@ -55,6 +56,8 @@ def check_line(field: str, value: str) -> None:
     """One line without space at its ends; a currency, country or language in its standard's form."""
     if plain_text.line(value, f"The {field}", pointer=f"/{field}") != value:
         raise wrong(field, f"is {value!r}, with space at its ends; take it away")
+    if field == "email":
+        email_address(value, pointer="/email")
     pattern, instead = _SHAPES.get(field, ("", ""))
     if pattern and not re.fullmatch(pattern, value):
         raise wrong(field, f"is {value!r}; {instead}")

@@ -11,6 +11,7 @@ from aggregates import (
     contract,
     customer,
     debtor,
+    dispatch,
     invoice,
     number_series,
     offset_act,
@@ -44,6 +45,7 @@ AGGREGATES: dict[type[State], Evolve] = {
     shortcut.Shortcut: shortcut.EVOLVE,
     debtor.Debtor: debtor.EVOLVE,
     reminder.Reminder: reminder.EVOLVE,
+    dispatch.Dispatch: dispatch.EVOLVE,
 }
 
 

@@ -12,11 +12,11 @@ from stdnum.exceptions import ValidationError
 
 from aggregates import plain_text
 from aggregates.customer.customer import Contact
+from aggregates.email_address import BadAddress, email_address
 from aggregates.errors import Rejected
 from aggregates.languages import is_known
 from aggregates.pricing.factor import read_factor
 
-_EMAIL = re.compile(r"[^@\s,;<>\"()]{1,64}@[^@\s,;<>\"()]+\.[^@\s,;<>\"().]{2,}")
 _MEMBER_STATES = {"EL" if state == "gr" else state.upper() for state in vat.MEMBER_STATES}
 _MOST = 50  # of accounts, addresses or contacts on one card
 _MOST_OBJECTS = 20
@@ -99,10 +99,11 @@ def _ibans(values: tuple[str, ...], _: str) -> tuple[str, ...]:
 
 
 def _email(value: str, field: str) -> str:
-    bare = value.strip(" ")
-    if len(bare) > 254 or not bare.isprintable() or not _EMAIL.fullmatch(bare):
-        raise _refuse(field, value, "an e-mail address has one @ and no spaces; check it.")
-    return bare
+    try:
+        email_address(value, pointer=f"/{field}")
+    except BadAddress as wrong:
+        raise _refuse(field, value, wrong.detail) from None
+    return value.strip(" ")
 
 
 def _emails(values: tuple[str, ...], _: str) -> tuple[str, ...]:

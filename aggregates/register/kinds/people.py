@@ -22,9 +22,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reference: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a bonus that is no percentage, and a reference that no paper could show."""
+        """Refuse a bonus that is no percentage, a reference that no paper could show, and what is no e-mail address."""
         check("bonus_percent", self.bonus_percent)
         check("reference", self.reference)
+        check("email", self.email)
 
 
 class CustomerCategory(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
