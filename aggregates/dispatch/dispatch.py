@@ -38,7 +38,9 @@ class Dispatch(State, frozen=True, kw_only=True):
     recipients: dict[str, Standing] = msgspec.field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
     message_id: str | None = None
+    asked: "Dispatch.Queued | None" = None  # what it says, of which papers are made
     made: bool = False  # the files are there, word for word as they leave
+    printed: str | None = None  # the batch that it is in
     uncertain: bool = False  # a mail server may have taken it without saying so
 
     class Queued(Of, frozen=True, kw_only=True, omit_defaults=True):
@@ -123,6 +125,7 @@ def _queued(dispatch: Dispatch, e: Dispatch.Queued) -> Dispatch:
         cc=e.cc,
         recipients=dict.fromkeys((*e.to, *e.cc), "queued"),
         enclosures=e.enclosures,
+        asked=e,
     )
 
 
@@ -148,8 +151,10 @@ def _standing(dispatch: Dispatch, changed: dict[str, Standing], *, uncertain: bo
         status: Status = "queued"
     elif found == {"sent"}:
         status = "sent"
+    elif "sent" in found:
+        status = "partly"
     else:
-        status = "partly" if "sent" in found else "failed"
+        status = "cancelled" if "cancelled" in found else "failed"
     return replace(dispatch, recipients=recipients, status=status, uncertain=uncertain)
 
 
@@ -171,12 +176,16 @@ def _made(dispatch: Dispatch, e: Dispatch.Made) -> Dispatch:
 
 
 def _cancelled(dispatch: Dispatch, _: Dispatch.Cancelled) -> Dispatch:
-    return replace(dispatch, status="partly" if "sent" in dispatch.recipients.values() else "cancelled")
+    if not dispatch.recipients:
+        return replace(dispatch, status="cancelled")
+    waiting = [to for to, standing in dispatch.recipients.items() if standing != "sent"]
+    return _standing(dispatch, dict.fromkeys(waiting, "cancelled"), uncertain=dispatch.uncertain)
 
 
 EVOLVE: Evolve = {
     Dispatch.Queued: _queued,
     Dispatch.Made: _made,
+    Dispatch.Printed: lambda s, e: replace(s, printed=e.batch),
     Dispatch.Sent: _sent,
     Dispatch.Failed: _failed,
     Dispatch.Bounced: lambda s, e: _standing(s, {e.to: "bounced"}),

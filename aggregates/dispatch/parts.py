@@ -8,7 +8,7 @@ import msgspec
 Kind = Literal["invoice", "reminder", "statement", "comparison_act", "contract"]
 Channel = Literal["email", "post"]
 Status = Literal["none", "queued", "sent", "partly", "failed", "cancelled"]
-Standing = Literal["queued", "sent", "failed", "bounced"]
+Standing = Literal["queued", "sent", "failed", "bounced", "cancelled"]
 What = Literal["paper", "einvoice", "attachment"]  # the page itself, its UBL, a file that somebody attached
 
 

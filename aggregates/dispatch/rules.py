@@ -120,7 +120,10 @@ def note_failed(
     if dispatch.status != "queued":
         return []
     shown = _shown(why)
-    whom = tuple(Undelivered(to=each.to, why=_shown(each.why), code=each.code) for each in refused)
+    waiting = [each for each in refused if dispatch.recipients.get(each.to) == "queued"]
+    if refused and not waiting:
+        return []
+    whom = tuple(Undelivered(to=each.to, why=_shown(each.why), code=each.code) for each in waiting)
     return [Dispatch.Failed(effective_on=on, why=shown, refused=whom, uncertain=uncertain, **of(dispatch))]
 
 

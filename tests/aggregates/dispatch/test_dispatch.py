@@ -164,6 +164,12 @@ def test_what_has_left_cannot_be_called_back_and_what_waits_can() -> None:
         again(dispatch)
 
 
+def test_what_a_server_took_while_it_was_cancelled_is_noted_and_goes_to_nobody_else() -> None:
+    dispatch = queued(JANIS, ANNA)
+    dispatch = after(dispatch, *cancel(dispatch, on=TODAY), *note_sent(dispatch, [JANIS], on=TODAY))
+    assert (dispatch.status, dispatch.recipients) == ("partly", {JANIS: "sent", ANNA: "cancelled"})
+
+
 def test_a_letter_by_post_is_sent_on_the_day_on_which_it_was_posted() -> None:
     letter = after(Dispatch(id=UUID(int=1)), queue_letter(address="Brīvības 1", **ABOUT))
     assert (letter.status, letter.recipients) == ("queued", {})
