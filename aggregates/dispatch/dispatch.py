@@ -20,6 +20,13 @@ class Of(Event, frozen=True, kw_only=True, omit_defaults=True):
     number: str | None = None
 
 
+class Turn(Of, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact after which it stands otherwise, as a whole and with each recipient, as the rules reckoned it then."""
+
+    status: Status
+    standings: dict[str, Standing] = msgspec.field(default_factory=dict)
+
+
 class Dispatch(State, frozen=True, kw_only=True):
     """What the rules need to know. `recipients`: how it stands with each address; nobody, when it goes by post.
 
@@ -75,14 +82,14 @@ class Dispatch(State, frozen=True, kw_only=True):
         first: int
         last: int
 
-    class Sent(Of, frozen=True, kw_only=True, omit_defaults=True):
+    class Sent(Turn, frozen=True, kw_only=True, omit_defaults=True):
         """A mail server took it for these recipients; or it was posted."""
 
         sent_on: date
         to: tuple[str, ...] = ()
         why: str | None = None  # somebody says so, and this is how they know
 
-    class Failed(Of, frozen=True, kw_only=True, omit_defaults=True):
+    class Failed(Turn, frozen=True, kw_only=True, omit_defaults=True):
         """It did not leave for these recipients, with the reason; without recipients: for nobody.
 
         `uncertain`: the mail server had all of it and did not answer, so it may have arrived; nobody sends it again
@@ -93,21 +100,22 @@ class Dispatch(State, frozen=True, kw_only=True):
         why: str
         uncertain: bool = False
 
-    class Bounced(Of, frozen=True, kw_only=True, omit_defaults=True):
+    class Bounced(Turn, frozen=True, kw_only=True, omit_defaults=True):
         """It came back from this recipient."""
 
         to: str
         why: str
         bounced_on: date
 
-    class Requeued(Of, frozen=True, kw_only=True, omit_defaults=True):
+    class Requeued(Turn, frozen=True, kw_only=True, omit_defaults=True):
         """It is tried again, for those who have not got it; `to` and `cc` are all recipients as they are now."""
 
         to: tuple[str, ...] = ()
         cc: tuple[str, ...] = ()
         remake: bool = False  # its files are made anew
+        made: bool = False  # or leave as they are
 
-    class Cancelled(Of, frozen=True, kw_only=True, omit_defaults=True):
+    class Cancelled(Turn, frozen=True, kw_only=True, omit_defaults=True):
         """It does not leave (any more) for those who have not got it."""
 
 
@@ -138,7 +146,9 @@ def _requeued(dispatch: Dispatch, e: Dispatch.Requeued) -> Dispatch:
         to=e.to,
         cc=e.cc,
         recipients={each: "sent" if each in got else "queued" for each in (*e.to, *e.cc)},
-        made=dispatch.made and not e.remake,
+        enclosures=dispatch.asked.enclosures if e.remake and dispatch.asked else dispatch.enclosures,
+        made=dispatch.made and not e.remake and (e.to, e.cc) == (dispatch.to, dispatch.cc),  # its head names them
+        printed=None,
         uncertain=False,
     )
 

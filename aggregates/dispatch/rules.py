@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from aggregates import plain_text
-from aggregates.dispatch.dispatch import Dispatch
+from aggregates.dispatch.dispatch import EVOLVE, Dispatch, Turn
 from aggregates.dispatch.parts import Enclosure, Undelivered
 from aggregates.email_address import email_address
 from aggregates.errors import Conflict, NotFound, Rejected
 
+T = TypeVar("T", bound=Turn)
 MOST_RECIPIENTS = 50
 LONGEST_TEXT = 20_000
 LONGEST_REASON = 500
@@ -94,6 +97,13 @@ def of(dispatch: Dispatch) -> dict[str, Any]:
     return {name: getattr(dispatch, name) for name in ("kind", "channel", "customer", "document", "number")}
 
 
+def _turn(dispatch: Dispatch, kind: type[T], **says: Any) -> list[T]:
+    """A fact that says how the dispatch stands after it."""
+    fact = kind(status=dispatch.status, **of(dispatch), **says)
+    after: Dispatch = EVOLVE[kind](dispatch, fact)
+    return [replace(fact, status=after.status, standings=after.recipients)]
+
+
 def note_made(dispatch: Dispatch, enclosures: Sequence[Enclosure], *, on: date, **mail: Any) -> list[Dispatch.Made]:
     """Its files are there; `mail`: sender, message_id and frame of an e-mail. Errors: `NotOnItsWay`."""
     check_on_its_way(dispatch)
@@ -103,14 +113,14 @@ def note_made(dispatch: Dispatch, enclosures: Sequence[Enclosure], *, on: date, 
 def note_sent(dispatch: Dispatch, to: Sequence[str], *, on: date, why: str | None = None) -> list[Dispatch.Sent]:
     """A mail server took it for these of the recipients; for each of them it is said once."""
     new = tuple(each for each in to if dispatch.recipients.get(each) not in {None, "sent"})
-    return [Dispatch.Sent(effective_on=on, sent_on=on, to=new, why=why, **of(dispatch))] if new else []
+    return _turn(dispatch, Dispatch.Sent, effective_on=on, sent_on=on, to=new, why=why) if new else []
 
 
 def note_posted(dispatch: Dispatch, *, posted_on: date, today: date) -> list[Dispatch.Sent]:
     """It was posted on that day. Errors: `NotOnItsWay`, `BadDispatchDay`."""
     check_on_its_way(dispatch)
     check_day(posted_on, today, "posted_on")
-    return [Dispatch.Sent(effective_on=posted_on, sent_on=posted_on, **of(dispatch))]
+    return _turn(dispatch, Dispatch.Sent, effective_on=posted_on, sent_on=posted_on)
 
 
 def note_failed(
@@ -120,11 +130,12 @@ def note_failed(
     if dispatch.status != "queued":
         return []
     shown = _shown(why)
-    waiting = [each for each in refused if dispatch.recipients.get(each.to) == "queued"]
+    named = refused or [Undelivered(to=each, why=shown) for each in dispatch.recipients]
+    waiting = [each for each in named if dispatch.recipients.get(each.to) == "queued"]
     if refused and not waiting:
         return []
     whom = tuple(Undelivered(to=each.to, why=_shown(each.why), code=each.code) for each in waiting)
-    return [Dispatch.Failed(effective_on=on, why=shown, refused=whom, uncertain=uncertain, **of(dispatch))]
+    return _turn(dispatch, Dispatch.Failed, effective_on=on, why=shown, refused=whom, uncertain=uncertain)
 
 
 def _shown(why: str) -> str:
@@ -147,9 +158,9 @@ def bounce(dispatch: Dispatch, to: str, *, why: str, bounced_on: date, today: da
     check_day(bounced_on, today, "bounced_on")
     if dispatch.recipients[address] == "bounced":
         return []
-    return [
-        Dispatch.Bounced(effective_on=bounced_on, to=address, why=_shown(why), bounced_on=bounced_on, **of(dispatch))
-    ]
+    return _turn(
+        dispatch, Dispatch.Bounced, effective_on=bounced_on, to=address, why=_shown(why), bounced_on=bounced_on
+    )
 
 
 def retry(
@@ -172,14 +183,15 @@ def retry(
         if all(dispatch.recipients.get(each) == "sent" for each in (*first, *also)):
             raise NothingToRetry("All of these have got it already; name who has not.", pointer="/to")
         again = {"to": first, "cc": also}
-    return [Dispatch.Requeued(effective_on=on, remake=remake, **again, **of(dispatch))]
+    [fact] = _turn(dispatch, Dispatch.Requeued, effective_on=on, remake=remake, **again)
+    return [replace(fact, made=EVOLVE[Dispatch.Requeued](dispatch, fact).made)]
 
 
 def cancel(dispatch: Dispatch, *, on: date) -> list[Dispatch.Cancelled]:
     """It does not leave any more for those who have not got it. Errors: `DispatchLeft`."""
     if dispatch.status in {"sent", "cancelled"}:
         raise DispatchLeft(f"It is {dispatch.status} already, so nothing of it can be called back.")
-    return [Dispatch.Cancelled(effective_on=on, **of(dispatch))]
+    return _turn(dispatch, Dispatch.Cancelled, effective_on=on)
 
 
 def check_on_its_way(dispatch: Dispatch) -> None:
