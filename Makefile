@@ -27,7 +27,7 @@ format: $(VENV)/installed
 features: $(VENV)/installed  ## which features of the catalogue have a passing test
 	$(BIN)/python -m tests.features
 bench: $(VENV)/installed     ## every promise of speed, as ratios
-	for each in append import_statement bulk contracts replay queries papers; do $(BIN)/python benchmarks/$$each.py || exit 1; done
+	for each in append import_statement bulk contracts replay queries papers debtors sending; do $(BIN)/python benchmarks/$$each.py || exit 1; done
 nightly: $(VENV)/installed   ## long fault and fuzz runs
 	$(BIN)/python -m pytest -q -m nightly
 lock:                        ## hashes, no host names; needs uv

@@ -1,5 +1,6 @@
 """When a debtor is reminded of a claim, and how sternly: the policy, and the rule that reads it (A3.1)."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -87,6 +88,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     held_until: date | None = None
     assigned: bool = False
     promise: Promise | None = None
+    kept: bool = False  # at the end of its day it was; what goes back later is no broken word
 
 
 class Verdict(NamedTuple):
@@ -106,10 +108,12 @@ def due_for_reminder(claim: Claim, policy: DunningPolicy, on: date) -> Verdict:
     return Verdict(why="too_soon")
 
 
-def bank_day_before(day: date) -> date:
-    """The last day before `day` of which a bank has a statement: no Saturday or Sunday."""
+def bank_day_before(day: date, holidays: Collection[date] = ()) -> date:
+    """The last day before `day` of which a bank has a statement: no Saturday, Sunday or holiday (A3.1)."""
     before = day - timedelta(days=1)
-    return before - timedelta(days=max(before.weekday() - SATURDAY + 1, 0))
+    while before.weekday() >= SATURDAY or before in holidays:
+        before -= timedelta(days=1)
+    return before
 
 
 def _held_back(claim: Claim, policy: DunningPolicy, on: date) -> Why | None:
@@ -128,7 +132,7 @@ def _held_back(claim: Claim, policy: DunningPolicy, on: date) -> Why | None:
 def _broken(claim: Claim, on: date) -> bool:
     """A promise that was not kept, and nobody was reminded since: the next level is due at once."""
     promise = claim.promise
-    if promise is None or promise.promised_on >= on or claim.uncovered <= promise.left:
+    if promise is None or claim.kept or promise.promised_on >= on or claim.uncovered <= promise.left:
         return False
     return claim.reminded_on is None or claim.reminded_on <= promise.promised_on
 

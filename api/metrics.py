@@ -16,6 +16,9 @@ APPEND = Histogram("append_seconds", "How long it takes until the facts of one c
 CONFLICTS = Counter("append_conflicts", "Commands that had to be decided anew because somebody was faster")
 REPLAYS = Counter("idempotent_replays", "Commands that came again and got their first answer")
 VIOLATIONS = Counter("invariant_violations", "Checks in which two figures that must be equal were not", ["name"])
+LETTERS = Counter("letters", "Recipients of e-mails by what the mail server said", ["outcome"])
+OUTBOX = Gauge("outbox_letters", "E-mails that wait to leave")
+OUTBOX_SECONDS = Gauge("outbox_oldest_seconds", "How long the oldest of them has waited")
 
 
 class MeasuredStore(Store):

@@ -11,7 +11,8 @@ import msgspec
 import psycopg
 import structlog
 
-from api.metrics import LAG, LAG_SECONDS, PARKED, VIOLATIONS, MeasuredStore, lag_seconds
+from api.mailing import Mailing, transport_of
+from api.metrics import LAG, LAG_SECONDS, OUTBOX, OUTBOX_SECONDS, PARKED, VIOLATIONS, MeasuredStore, lag_seconds
 from api.settings import Settings
 from commands.carry_out import carry_out
 from commands.command import Caller, Order
@@ -20,7 +21,8 @@ from commands.keys.issue_key import IssueKey, issue_key, sha256_of
 from projections.engine import Engine
 from queries.access_keys import key_by_sha256
 from queries.invariants import CHECKS, broken_invariants
-from queries.provisional import unconfirmed
+from queries.payments.provisional import unconfirmed
+from queries.sending.letters_to_send import queue
 from store.server import EmbeddedServer
 
 SYSTEM = Caller("system", frozenset({"admin"}))
@@ -33,10 +35,12 @@ class Office:
     """Opens everything in order and closes it again.
 
     `worker` keeps the read models up to date in a thread; `follows` leaves that to another process; with neither, this
-    one catches up whenever it looks.
+    one catches up whenever it looks. `mailing` sends the e-mails that wait, in another thread.
     """
 
-    def __init__(self, settings: Settings, *, worker: bool = False, follows: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, *, worker: bool = False, follows: bool = False, mailing: bool = False
+    ) -> None:
         self.settings = settings
         self._follows = follows
         gc.set_threshold(*COLLECT_RARELY)
@@ -50,7 +54,11 @@ class Office:
         self.engine.prepare()
         self.desk = Desk(
             self.store,
-            policy=Policy(base_currency=settings.base_currency, one_method_per_period=settings.one_method_per_period),
+            policy=Policy(
+                base_currency=settings.base_currency,
+                one_method_per_period=settings.one_method_per_period,
+                mail_from=settings.mail_from,
+            ),
             today=self.today,
             settle=self.settle,
         )
@@ -64,6 +72,9 @@ class Office:
             self.begin_work()
         if settings.bootstrap_key:
             self.bootstrap(settings.bootstrap_key)
+        self._mailing = Mailing(self.desk, transport_of(settings))
+        if mailing:
+            self._mailing.begin()
 
     def begin_work(self) -> None:
         """From now on the read models are kept up to date in a thread, beside what is done here."""
@@ -123,6 +134,10 @@ class Office:
         LAG.set(max(self.store.head().position - position, 0))
         LAG_SECONDS.set(lag_seconds(self.store, position))
         PARKED.set(len(self.engine.parked()))
+        with self.store.connection() as connection:
+            waiting = queue(connection)
+        OUTBOX.set(waiting.letters)
+        OUTBOX_SECONDS.set(waiting.oldest_seconds)
 
     def _unconfirmed(self) -> int:
         """Receipts entered by hand that the bank has not confirmed in time: somebody should ask the bank."""
@@ -146,7 +161,8 @@ class Office:
         return self._ending.is_set() or self._stop.is_set()
 
     def close(self) -> None:
-        """Let the worker finish its page, then let go of the database. An embedded server keeps running."""
+        """Let the workers finish letter and page, then let go of the database. An embedded server keeps running."""
+        self._mailing.end()
         self._stop.set()
         self.engine.nudge()
         if self._worker:

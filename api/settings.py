@@ -2,12 +2,17 @@
 
 import os
 from datetime import date
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from adapters.mail.server import server
+from aggregates.email_address import email_address
+from aggregates.errors import Refusal
 
 PREFIX = "NENOSEGTS_"
 
@@ -27,7 +32,13 @@ class Settings(BaseSettings):
     postgres_bin: Path | None = Field(default=None, description="Folder of PostgreSQL's programs")
     schema_name: str = Field(default="nenosegts", alias="NENOSEGTS_SCHEMA", pattern=r"^[a-z][a-z0-9_]{0,40}$")
     bootstrap_key: str | None = Field(default=None, min_length=16, description="An administrator's key, made if absent")
-    smtp_url: str | None = Field(default=None, description="Else letters are written to <data dir>/outbox")
+    smtp_url: str | None = Field(
+        default=None,
+        description="smtp://user:password@host:587 (STARTTLS; ?starttls=never) or smtps://; else <data dir>/outbox",
+    )
+    mail_from: str | None = Field(
+        default=None, description="From whom e-mails are, as a@b.lv or Name <a@b.lv>; else our card's address"
+    )
     today: date | None = Field(default=None, description="A fixed day, for demos and tests")
     base_currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
     one_method_per_period: bool = Field(
@@ -41,6 +52,23 @@ class Settings(BaseSettings):
         if url is not None and not url.startswith(("postgresql://", "postgres://", "host=", "dbname=")):
             raise ValueError("must begin with postgresql://")
         return url
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, url: str | None) -> str | None:
+        if url is not None:
+            server(url)
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_address(cls, address: str | None) -> str | None:
+        try:
+            if address is not None:
+                email_address(parseaddr(address)[1], pointer="/mail_from")
+        except Refusal as refusal:
+            raise ValueError(refusal.detail) from None
+        return address
 
 
 def settings(**given: Any) -> Settings:

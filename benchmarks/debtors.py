@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -36,7 +37,8 @@ from commands.desk import Desk
 from projections.catalogue import TABLES
 from projections.engine import Engine
 from projections.positions import Group, create, index, key
-from queries.debtors import SORTS, debtors
+from queries.debtors.debtor_lists import with_lists
+from queries.debtors.debtors import SORTS, debtors
 from store.facts import Append, NewFact
 from store.store import Store
 
@@ -56,6 +58,13 @@ INSERT INTO nenosegts (id, version, position, kind, direction, number, payer, pa
     FROM generate_series(1, {each} * {debtors}) AS n,
     LATERAL (SELECT date '2026-09-30' - (n * 7919::bigint % 500)::integer AS due,
         round(10 + n * 104729::bigint % 99000 / 100.0, 2) AS much) AS made;
+INSERT INTO invoices (id, version, position, status, type, direction, source, orders, contracts, number, payer,
+    payer_name, currency, issued_on, due_on, net, vat, gross, uncovered, base_gross, rate, written_off, advanced,
+    advanced_by, chosen, prepaid, booking, confirmed, bound, outdated, out_of_date, revision, reminder_level,
+    reminded_on, created_on, created_at, created_by, lines, vat_lines, name_key)
+    SELECT id, 2, position, 'approved', kind, direction, 'hand', '{{}}', '{{}}', number, payer, payer_name, currency,
+    issued_on, due_on, total, 0, total, uncovered, total, 1, 0, 0, '[]', '[]', 0, 'not_booked', false, 0, '[]', false,
+    0, 1 + position % 3, date '2026-06-01', issued_on, issued_on, 'anna', '[]', '[]', lower(payer_name) FROM nenosegts;
 INSERT INTO debtors SELECT payer, currency, sum(uncovered), sum(uncovered), count(*), 0, 0, 0, 0 FROM nenosegts
     GROUP BY 1, 2;
 INSERT INTO debtor_dues SELECT payer, currency, due_on, sum(uncovered), sum(uncovered), count(*) FROM nenosegts
@@ -87,19 +96,28 @@ def desk_filled(url: str, many: int) -> Iterator[psycopg.Connection[tuple[object
 
 
 def pages(url: str, many: int) -> bool:
-    """Prints p50 and p99 of each sort, and the first ask after the read models moved; are all p99 below 50 ms?"""
+    """Prints p50 and p99 of each sort, and the first ask after the read models moved; are all below 50 ms?"""
     kept = True
     print(f"  {'sorted by':26}{'p50':>8}{'p99':>8}{'after a move':>12}")
     with desk_filled(url, many) as connection:
         asked = {sort: {"sort": f"-{sort}"} for sort in (*SORTS, "overdue", "last_reminder_on", "promised_on")}
         asked["only overdue"] = {"overdue": True}  # type: ignore[dict-item]
+        asked["with lists"] = asked["overdue"]
         for name, how in asked.items():
-            first, *more = (seconds(lambda how=how: debtors(connection, today=TODAY, **how)) for _ in range(101))
+            first, *more = (seconds(lambda how=how, name=name: ask(connection, name, how)) for _ in range(101))
             taken = sorted(more)
             p50, p99 = (1000 * taken[len(taken) * percent // 100 - 1] for percent in (50, 99))
-            kept &= p99 < 50
-            print(f"  {name:26}{p50:8.1f}{p99:8.1f}{1000 * first:12.1f} ms{'' if p99 < 50 else '   BROKEN'}")
+            broken = max(p99, 1000 * first) >= 50
+            kept &= not broken
+            print(f"  {name:26}{p50:8.1f}{p99:8.1f}{1000 * first:12.1f} ms{'   BROKEN' if broken else ''}")
     return kept
+
+
+def ask(connection: psycopg.Connection[tuple[object, ...]], name: str, how: dict[str, Any]) -> None:
+    """One page, with what stands beside it where that is asked."""
+    rows = debtors(connection, today=TODAY, **how).items
+    if name == "with lists":
+        with_lists(connection, rows, today=TODAY)
 
 
 def seconds(ask: object) -> float:
@@ -116,8 +134,9 @@ def late_office(url: str, many: int) -> tuple[Store, Engine]:
     engine = Engine(store)
     engine.prepare()
     facts = []
-    for kind in ("dunning_policies", "interest_rates", "text_templates"):
-        for code, entry in DEFAULTS[kind].items():
+    ours = {"company": {"default": {"name": "SIA Mēs", "country": "LV"}}}
+    for kind in ("dunning_policies", "interest_rates", "text_templates", "company"):
+        for code, entry in (DEFAULTS | ours)[kind].items():
             each = register_id(kind, code)
             facts += [
                 NewFact(each, 1, e) for e in enter(Register(id=each), kind=kind, code=code, entry=entry, on=TODAY)
@@ -136,7 +155,13 @@ def late_debtor(number: int) -> list[NewFact]:
     """A card and its late invoices, one of them reminded of before, so that its letter claims interest."""
     code = f"C{number:06d}"
     on = TODAY - timedelta(days=80)
-    facts = [NewFact(customer_id(code), 1, Customer.Entered(effective_on=on, code=code, name=f"SIA {code}"))]
+    facts = [
+        NewFact(
+            customer_id(code),
+            1,
+            Customer.Entered(effective_on=on, code=code, name=f"SIA {code}", emails=(f"{code}@example.lv",)),
+        )
+    ]
     for place in range(LATE):
         each = new_id()
         events = drawn(each, code, f"R-{number}-{place}", on)
@@ -166,7 +191,7 @@ def drawn(each: UUID, payer: str, number: str, on: date) -> list[object]:
 def run(url: str, many: int) -> bool:
     """Prints how long the run takes; whether that is below 10 s."""
     store, engine = late_office(url, many)
-    desk = Desk(store, today=lambda: TODAY, settle=lambda: engine.catch_up() and None)
+    desk = Desk(store, today=lambda: TODAY, settle=lambda: engine.catch_up() is not None)
     asked = {"all_overdue": True, "even_if_stale": True, "reason": "a benchmark"}
     begun = time.perf_counter()
     done = remind_debtors(desk, Order(Caller("anna", frozenset({"admin"}))), RemindDebtors.model_validate(asked))

@@ -12,14 +12,17 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from documents.account_papers import DueItem, Entry, ReminderPaper, Section, StatementPaper
+from aggregates.reminder import LetterLine
+from documents.account_papers import Entry, Section, StatementPaper
 from documents.invoice_page import invoice_pdf
 from documents.invoice_paper import InvoicePaper
 from documents.parts import Account, PaperLine, Party, VatGroup
 from documents.reminder_page import reminder_pdf
+from documents.reminder_paper import ReminderPaper
 from documents.statement_page import statement_pdf
 from documents.ubl.einvoice import einvoice
 
@@ -56,20 +59,29 @@ def invoice(number: int, lines: int) -> InvoicePaper:
 
 def reminder(number: int, lines: int) -> ReminderPaper:
     gross = Decimal(number + 1)
-    items = tuple(
-        DueItem(number=f"R-{number}{place}", due_on=BEGIN, days_overdue=place, gross=gross, uncovered=gross)
+    late = tuple(
+        LetterLine(
+            document=UUID(int=place), number=f"R-{number}{place}", reference="RF16INV20260001", issued_on=BEGIN,
+            due_on=BEGIN, days_late=place, total=gross, open=gross, level=1,
+        )
         for place in range(lines)
-    )
-    return ReminderPaper(dated_on=BEGIN, seller=OURS, buyer=theirs(number), items=items, accounts=ACCOUNTS)
+    )  # fmt: skip
+    return ReminderPaper(
+        dated_on=BEGIN, seller=OURS, buyer=theirs(number), lines=late, overdue=gross * lines, total=gross * lines,
+        title="Atgādinājums", body="Lūdzam apmaksāt tālāk minētos rēķinus.", accounts=ACCOUNTS,
+    )  # fmt: skip
 
 
 def statement(number: int, lines: int) -> StatementPaper:
+    much = Decimal(number + 1)
     entries = tuple(
-        Entry(on=BEGIN + timedelta(place), what="invoice", number=f"R-{number}{place}", amount=Decimal(number + 1))
+        Entry(
+            on=BEGIN + timedelta(place), what="invoice", number=f"R-{number}{place}", amount=much,
+            balance=much * (place + 1),
+        )
         for place in range(lines)
-    )
-    closing = sum((each.amount for each in entries), Decimal(0))
-    section = Section(currency="EUR", entries=entries, closing=closing)
+    )  # fmt: skip
+    section = Section(currency="EUR", entries=entries, debits=much * lines, closing=much * lines)
     return StatementPaper(
         from_on=BEGIN, to_on=BEGIN + timedelta(31), seller=OURS, buyer=theirs(number), sections=(section,)
     )

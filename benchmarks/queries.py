@@ -27,11 +27,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # this file's own name would
 from aggregates.matching import Receipt, Settings
 from projections.catalogue import TABLES
 from projections.positions import Group, create, index, key
-from queries.bank_payments import bank_payments, neighbour
-from queries.debtors import debtors
-from queries.invoices import invoices
-from queries.matching_candidates import matching_book
+from queries.debtors.debtors import debtors
+from queries.invoices.invoices import invoices
 from queries.nenosegts import COLUMNS, OpenDocument, nenosegts
+from queries.payments.bank_payments import bank_payments, neighbour
+from queries.payments.matching_candidates import matching_book
 from queries.rows import all_rows
 from store.server import EmbeddedServer
 
@@ -44,11 +44,12 @@ Question = Callable[[], object]
 
 # Numbers 1 to N are open, N + 1 to 2N closed. One customer for twenty of each; due dates over two years.
 FILL = """
-INSERT INTO customers SELECT md5('c' || n)::uuid, 1, n, 'C' || lpad(n::text, 6, '0'), 'active', 'SIA Klients ' || n,
+INSERT INTO customers (id, version, position, code, status, name, name_sort, name_key, reg_no, vat_no, ibans, emails,
+    contacts, language, currency, delivery, pod_delivery, country, objects)
+    SELECT md5('c' || n)::uuid, 1, n, 'C' || lpad(n::text, 6, '0'), 'active', 'SIA Klients ' || n,
     'klients ' || lpad(n::text, 6, '0'), n || ' KLIENTS', '4000' || lpad(n::text, 7, '0'),
-    'LV4000' || lpad(n::text, 7, '0'), ARRAY['LV80BANK' || lpad(n::text, 13, '0')], '{{}}', '[]', 'lv', NULL, 'EUR',
-    '{{email}}', '{{email}}', NULL, NULL, 'LV', NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{{}}'
+    'LV4000' || lpad(n::text, 7, '0'), ARRAY['LV80BANK' || lpad(n::text, 13, '0')], '{{}}', '[]', 'lv', 'EUR',
+    '{{email}}', '{{email}}', 'LV', '{{}}'
     FROM generate_series(1, {size} / 20) AS n;
 INSERT INTO nenosegts (id, version, position, kind, direction, number, payer, payer_name, currency, issued_on, due_on,
     total, uncovered, creditor_reference, number_key, number_tail,
@@ -63,7 +64,9 @@ INSERT INTO nenosegts (id, version, position, kind, direction, number, payer, pa
         round(10 + n * 104729::bigint % 99000 / 100.0, 2) AS much) AS made;
 INSERT INTO nenosegts_totals SELECT kind, direction, currency, count(*), sum(uncovered) FROM nenosegts
     WHERE uncovered <> 0 GROUP BY 1, 2, 3;
-INSERT INTO debtors SELECT payer, currency, sum(uncovered), sum(uncovered), count(*), 0, 0, 0 FROM nenosegts
+INSERT INTO debtors (customer, currency, uncovered, base_uncovered, documents, advances, prepaid,
+    unallocated_payments, unallocated_credit_notes)
+    SELECT payer, currency, sum(uncovered), sum(uncovered), count(*), 0, 0, 0, 0 FROM nenosegts
     WHERE uncovered <> 0 GROUP BY 1, 2;
 INSERT INTO debtor_dues SELECT payer, currency, due_on, sum(uncovered), sum(uncovered), count(*) FROM nenosegts
     WHERE uncovered <> 0 GROUP BY 1, 2, 3;
@@ -78,10 +81,11 @@ INSERT INTO invoices (id, version, position, status, type, direction, source, or
         issued_on, issued_on, 'anna', '[]', '[]', lower(payer_name) FROM nenosegts;
 INSERT INTO invoice_words SELECT id, lower(payer), name_key, lower(number), gross FROM invoices;
 INSERT INTO bank_payments (id, version, position, statement, account, status, booked_on, amount, currency, uncovered,
-    returned, base_amount, payer, name, iban, text, candidates, blocked_by, created_at, search)
+    returned, base_amount, payer, name, iban, text, message, provisional, candidates, blocked_by, created_at, search)
     SELECT md5('p' || n)::uuid, 1, n, md5('s' || n % 50)::uuid, 'LV00OURS', 'booked', date '2025-01-01' + n % 690,
         much, 'EUR', CASE WHEN n % 2 = 0 THEN much ELSE 0 END, 0, much, '', 'Klients ' || n % 999,
-        'LV80BANK' || lpad((n % 999)::text, 13, '0'), 'Par rek. R-' || n, '[]', '[]', now(), 'klients ' || n % 999
+        'LV80BANK' || lpad((n % 999)::text, 13, '0'), 'Par rek. R-' || n, '053', false, '[]', '[]', now(),
+        'klients ' || n % 999
     FROM generate_series(1, {size}) AS n,
     LATERAL (SELECT round(10 + n * 104729::bigint % 99000 / 100.0, 2) AS much) AS made;
 INSERT INTO nenosegts_totals SELECT 'payment', 'sales', currency, count(*), sum(uncovered) FROM bank_payments

@@ -21,6 +21,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     confirming_days: int = 10  # the bank's entry and a receipt entered by hand are so near in time, at most
     provisional_days: int = 14  # after which a receipt that the bank has not confirmed is pointed out
     one_method_per_period: bool = False  # in one month payments come by hand or from the bank, never both (T30)
+    mail_from: str | None = None  # from whom e-mails are; none: the address of our card
     page: int = 5_000  # entries of a bank file that are booked in one transaction
 
 

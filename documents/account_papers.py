@@ -1,4 +1,4 @@
-"""Papers about what a customer owes in all: reminder letters, statements of account, comparison acts."""
+"""Papers about what a customer owes in all: statements of account, comparison acts."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,64 +6,50 @@ from typing import Literal
 
 from documents.parts import ZERO, Account, Part, Party, Picture
 
-What = Literal["invoice", "credit_note", "payment_received", "money_returned", "written_off", "offset", "other"]
-
-
-class DueItem(Part, frozen=True, kw_only=True):
-    """A document of which something is unpaid. `interest` is for being late, none where none is asked."""
-
-    number: str
-    currency: str = "EUR"
-    issued_on: date | None = None
-    due_on: date | None = None
-    days_overdue: int = 0
-    gross: Decimal = ZERO
-    uncovered: Decimal = ZERO
-    interest: Decimal | None = None
-
-
-class ReminderPaper(Part, frozen=True, kw_only=True):
-    """A letter about all overdue invoices of one customer (T55), of a level of severity from 1 (CX13).
-
-    `title` and `body` are the house's own words in this language; without them the catalogue's are said.
-    """
-
-    language: str = "lv"
-    level: int = 1
-    dated_on: date
-    seller: Party
-    buyer: Party
-    items: tuple[DueItem, ...]
-    costs: Decimal = ZERO  # of recovery, in the first item's currency
-    title: str | None = None
-    body: str | None = None
-    signed_by: str | None = None
-    accounts: tuple[Account, ...] = ()
-    closing: str | None = None
-    logo: Picture | None = None
+What = Literal[
+    "invoice", "credit_note", "payment_received", "money_returned", "written_off", "offset", "used_for", "correction"
+]
 
 
 class Entry(Part, frozen=True, kw_only=True):
-    """What moved the account: above 0 the customer owes more, below 0 less."""
+    """What moved the account: above 0 the customer owes more, below 0 less; `balance` is what it owes after it."""
 
     on: date
     what: What
     number: str | None = None
     amount: Decimal = ZERO
+    balance: Decimal = ZERO
+
+
+class OpenDocument(Part, frozen=True, kw_only=True):
+    """What is unpaid (`debit`), or the customer's own and not yet used, or owed by us (`credit`)."""
+
+    what: Literal["invoice", "credit_note", "payment", "prepayment"] = "invoice"
+    number: str | None = None
+    issued_on: date | None = None
+    due_on: date | None = None
+    days_overdue: int = 0
+    debit: Decimal = ZERO
+    credit: Decimal = ZERO
 
 
 class Section(Part, frozen=True, kw_only=True):
-    """The account in one currency: `closing` = `opening` and all entries; below 0 it is our debt."""
+    """The account in one currency: opening + debits - credits = closing; below 0 it is our debt."""
 
     currency: str
     opening: Decimal = ZERO
     entries: tuple[Entry, ...] = ()
+    debits: Decimal = ZERO
+    credits: Decimal = ZERO
     closing: Decimal = ZERO
-    open_items: tuple[DueItem, ...] = ()
+    documents: tuple[OpenDocument, ...] = ()
 
 
 class StatementPaper(Part, frozen=True, kw_only=True):
-    """The account of a customer from one day to another, both included."""
+    """The account of a customer from one day to another, both included.
+
+    `level` is how sternly the customer was reminded of what is open, `message` are the house's words for it (CX13).
+    """
 
     language: str = "lv"
     from_on: date
@@ -71,6 +57,8 @@ class StatementPaper(Part, frozen=True, kw_only=True):
     seller: Party
     buyer: Party
     sections: tuple[Section, ...] = ()
+    level: int = 0
+    message: str | None = None
     accounts: tuple[Account, ...] = ()
     closing: str | None = None
     logo: Picture | None = None

@@ -1,13 +1,11 @@
 """The page of a contract, by its form and in its language (C97)."""
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from documents import phrases
 from documents.contract_paper import ContractPaper, ContractRow
 from documents.languages import amount, day, percent, price, quantity, say
-from documents.saying import Pairs, facts, party, sheet, translated
+from documents.saying import Pairs, facts, filled, party, sheet, translated
 from documents.typeset import page
 
 FIELDS = ("number", "provider", "customer", "payer", "contracted_on", "start_on", "end_on")
@@ -41,11 +39,6 @@ def said(paper: ContractPaper) -> dict[str, Any]:
         "signatures": [paper.seller.name, paper.customer.name],
         "signature": t["signature"],
     }
-
-
-def filled(text: str, fields: Mapping[str, str]) -> str:
-    """The text of a form with its fields in it; braces round anything else stay as they are."""
-    return re.sub(r"{(\w+)}", lambda found: fields.get(found[1], found[0]), text)
 
 
 def _paragraphs(text: str | None, paper: ContractPaper) -> list[str]:

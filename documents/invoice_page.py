@@ -63,7 +63,7 @@ def _facts(paper: InvoicePaper, t: dict[str, str]) -> Pairs:
     if paper.preceding:
         number, issued_on = paper.preceding
         yield t["credits"], " · ".join(filter(None, (number, day(issued_on, language))))
-    yield t["your_reference"], paper.reference
+    yield t["your_reference"], " · ".join(filter(None, (paper.reference, paper.buyer_reference)))
     yield t["orders"], ", ".join(paper.orders)
     yield t["contracts"], ", ".join(paper.contracts)
     yield t["project"], paper.project

@@ -38,7 +38,8 @@ class InvoicePaper(Part, frozen=True, kw_only=True):
     rate: Decimal = Decimal(1)  # base currency for one unit of `currency`
     base_vat: Decimal = ZERO
     accounts: tuple[Account, ...] = ()
-    reference: str | None = None  # the payer's: BT-10
+    reference: str | None = None  # the payer's for this invoice: BT-13 beside a `buyer_reference`, else BT-10
+    buyer_reference: str | None = None  # the payer's for all that we send: BT-10
     creditor_reference: str | None = None  # ISO 11649: what the payer writes on the payment
     orders: tuple[str, ...] = ()
     contracts: tuple[str, ...] = ()

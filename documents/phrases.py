@@ -77,29 +77,23 @@ VAT_WORDS = {
     "O": "Not subject to VAT",
 }
 
-# What reminder letters say, by level
+# What reminder letters say besides the words of their level
 REMINDER = {
-    "reminder_1": "Payment reminder",
-    "reminder_2": "Second payment reminder",
-    "reminder_3": "Last reminder before debt recovery",
+    "reminder": "Payment reminder",
     "greeting": "Dear customer,",
-    "asks_1": (
-        "By {date} the invoices below had not been paid to us. Please pay them, or tell us when you will. If you have"
-        " paid in the meantime, please disregard this letter."
-    ),
-    "asks_2": (
-        "We have reminded you before, but by {date} the invoices below were still unpaid. Please pay them without "
-        "delay, or tell us within five days when you will."
-    ),
-    "asks_3": (
-        "In spite of our reminders the invoices below were unpaid on {date}. Unless we receive the whole sum within "
-        "ten days, we shall hand the debt over for recovery without further notice."
-    ),
     "days_overdue": "Days overdue",
     "uncovered": "Unpaid",
     "interest": "Late interest",
     "costs": "Recovery costs",
+    "overdue": "Overdue",
+    "own": "Credit notes and payments not applied yet",
     "due_in_all": "Due in all",
+    "reckoned": "How the late interest was reckoned",
+    "days_borne": "Days",
+    "principal": "Principal",
+    "yearly_rate": "Rate a year",
+    "sources": "Source of the rates",
+    "invoiced_before": "Invoiced already",
     "regards": "Yours faithfully,",
 }
 
@@ -117,6 +111,10 @@ STATEMENT = {
     "money_returned": "Returned payment",
     "written_off": "Write-off",
     "offset": "Offset act",
+    "used_for": "Used for",
+    "correction": "Correction",
+    "prepayment": "Prepayment",
+    "unused": "Payments and credit notes not yet used on {date}",
     "act": "Mutual settlement comparison act",
     "compared": "{ours} and {theirs} have compared their mutual settlements from {from} to {to}.",
     "by_books_of": "By the books of {name}",
@@ -148,8 +146,20 @@ CONTRACT = {
     "conditions": "Conditions",
 }
 
+# What e-mails say in which a document goes along, under the kind of the document
+COVER = {
+    "invoice": "Please find enclosed invoice {number} of {date} for {amount}, due on {due_on}.",
+    "advance": "Please find enclosed advance invoice {number} of {date} for {amount}, due on {due_on}.",
+    "credit_note": "Please find enclosed credit note {number} of {date} for {amount}.",
+    "statement": "Please find enclosed the statement of your account from {from} to {to}.",
+    "comparison_act": "Please find enclosed the mutual settlement comparison act from {from} to {to}.",
+    "contract": "Please find enclosed contract {number}.",
+}
+
 EVERY = tuple(
     dict.fromkeys(
-        phrase for each in (COMMON, INVOICE, VAT_WORDS, REMINDER, STATEMENT, CONTRACT) for phrase in each.values()
+        phrase
+        for each in (COMMON, INVOICE, VAT_WORDS, REMINDER, STATEMENT, CONTRACT, COVER)
+        for phrase in each.values()
     )
 )

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from aggregates.interest import Segment
+from aggregates.interest import total as grown
+from aggregates.reminder import LetterLine
 from documents import phrases
-from documents.account_papers import DueItem, ReminderPaper
-from documents.languages import amount, day
+from documents.languages import amount, day, percent, say
+from documents.payment_code import payment_code
+from documents.reminder_paper import ReminderPaper
 from documents.saying import accounts, facts, party, sheet, spaced, translated
 from documents.typeset import page
-
-LAST_LEVEL = 3
 
 
 def reminder_pdf(paper: ReminderPaper) -> bytes:
@@ -21,52 +23,115 @@ def reminder_pdf(paper: ReminderPaper) -> bytes:
 def said(paper: ReminderPaper) -> dict[str, Any]:
     """Everything that the page shows, as text."""
     language = paper.language
-    t = translated(language, phrases.INVOICE) | translated(language, phrases.REMINDER)
-    t |= translated(language, phrases.CONTRACT) | translated(language, phrases.COMMON)
-    level = min(max(paper.level, 1), LAST_LEVEL)
-    body = paper.body or t[f"asks_{level}"].format(date=day(paper.dated_on, language))
-    return sheet(language, paper.title or t[f"reminder_{level}"], None, paper.seller) | {
+    groups = (phrases.STATEMENT, phrases.INVOICE, phrases.REMINDER, phrases.CONTRACT, phrases.COMMON)
+    t = {name: text for group in groups for name, text in translated(language, group).items()}
+    t |= {"credit_note": say(phrases.INVOICE["credit_note"], language)}
+    return sheet(language, paper.title or t["reminder"], None, paper.seller) | {
         "to": party(t["customer"], paper.buyer, language),
         "facts": facts([(t["date"], day(paper.dated_on, language))]),
-        "greeting": t["greeting"],
-        "body": body.split("\n\n"),
+        "greeting": t["greeting"] if paper.body else None,
+        "body": paper.body.split("\n\n") if paper.body else [],
         "columns": _columns(paper, t),
-        "rows": [_row(item, paper) for item in paper.items],
+        "rows": [_row(line, paper, t) for line in paper.lines],
         "totals": list(_totals(paper, t)),
-        "payment": accounts(t, paper.seller.name, paper.accounts, language),
+        "reckoned": _reckoned(paper, t),
+        "payment": _payment(paper, t),
         "regards": t["regards"],
-        "signed_by": [each for each in (paper.signed_by, paper.seller.name) if each],
+        "signed_by": paper.seller.name,
         "closing": paper.closing or t["electronic"],
     }
 
 
-def _with_interest(paper: ReminderPaper) -> bool:
-    return any(item.interest is not None for item in paper.items)
-
-
 def _columns(paper: ReminderPaper, t: dict[str, str]) -> list[str]:
-    interest = [t["interest"]] if _with_interest(paper) else []
-    return [t["invoice"], t["issued_on"], t["due_on"], t["days_overdue"], t["gross"], t["uncovered"], *interest]
+    interest = [t["interest"]] if paper.interest else []
+    money = [f"{each}, {paper.currency}" for each in (t["gross"], t["uncovered"], *interest)]
+    return [t["document"], t["issued_on"], t["due_on"], t["days_overdue"], *money]
 
 
-def _row(item: DueItem, paper: ReminderPaper) -> list[str]:
-    language = paper.language
-    money = [item.gross, item.uncovered, *([item.interest or Decimal(0)] if _with_interest(paper) else [])]
+def _row(line: LetterLine, paper: ReminderPaper, t: dict[str, str]) -> list[str]:
+    """What is the debtor's own has no due date, and its amounts are below 0."""
+    mine = line.kind == "invoice"
+    money = [line.total, line.open, *([line.interest] if paper.interest else [])]
     return [
-        spaced(item.number),
-        day(item.issued_on, language),
-        day(item.due_on, language),
-        str(item.days_overdue),
-        *(f"{amount(each, item.currency, language)}\u00a0{item.currency}" for each in money),
+        _called(line, t),
+        day(line.issued_on, paper.language),
+        day(line.due_on, paper.language) if mine else "",
+        str(line.days_late) if mine else "",
+        *(amount(each, paper.currency, paper.language) if each or mine else "" for each in money),
     ]
 
 
+def _called(line: LetterLine, t: dict[str, str]) -> str:
+    """What it is, unless it is an invoice; its number; with what it is paid, on a line of its own."""
+    name = {"credit_note": t["credit_note"], "payment": t["payment_received"]}.get(line.kind, "")
+    named = " ".join(filter(None, (name, spaced(line.number or ""))))
+    return "\n".join(filter(None, (named, spaced(line.reference or "", 4))))
+
+
 def _totals(paper: ReminderPaper, t: dict[str, str]) -> Iterable[list[str]]:
-    """One sum a currency; the costs of recovery go with the first one."""
-    for place, currency in enumerate(dict.fromkeys(item.currency for item in paper.items)):
-        mine = [item for item in paper.items if item.currency == currency]
-        whole = sum((item.uncovered + (item.interest or 0) for item in mine), Decimal(0))
-        if not place and paper.costs:
-            whole += paper.costs
-            yield [t["costs"], amount(paper.costs, currency, paper.language)]
-        yield [f"{t['due_in_all']}, {currency}", amount(whole, currency, paper.language)]
+    """Of what the sum is made, where that is more than one thing."""
+    parts = [(t["own"], -paper.credits), (t["costs"], paper.fee), (t["interest"], paper.interest)]
+    if any(each for _, each in parts):
+        parts = [(t["overdue"], paper.overdue), *parts]
+    for label, each in (*((label, each) for label, each in parts if each), (t["due_in_all"], paper.total)):
+        yield [f"{label}, {paper.currency}", amount(each, paper.currency, paper.language)]
+
+
+def _reckoned(paper: ReminderPaper, t: dict[str, str]) -> dict[str, Any] | None:
+    """Each stretch of days that bore interest, and from where the rates are (A3.2); none where none is claimed."""
+    claimed = [line for line in paper.lines if line.segments and paper.interest]
+    if not claimed:
+        return None
+    sources = dict.fromkeys(each.source for line in claimed for each in line.segments if each.source)
+    money = [f"{each}, {paper.currency}" for each in (t["principal"], t["interest"])]
+    return {
+        "title": t["reckoned"],
+        "columns": [t["invoice"], t["period"], t["days_borne"], money[0], t["yearly_rate"], money[1]],
+        "rows": [row for line in claimed for row in _stretches(line, paper, t)],
+        "sources": f"{t['sources']}: {'; '.join(sources)}" if sources else None,
+    }
+
+
+def _stretches(line: LetterLine, paper: ReminderPaper, t: dict[str, str]) -> Iterable[list[str]]:
+    for each in line.segments:
+        yield [spaced(line.number or ""), *_stretch(each, paper)]
+    before = grown(line.segments) - line.interest
+    if before:
+        less = amount(-before, paper.currency, paper.language)
+        yield [spaced(line.number or ""), t["invoiced_before"], "", "", "", less]
+
+
+def _stretch(each: Segment, paper: ReminderPaper) -> list[str]:
+    language = paper.language
+    return [
+        f"{day(each.from_on, language)} – {day(each.to_on, language)}",
+        str(each.days),
+        amount(each.principal, paper.currency, language),
+        percent(each.rate, language),
+        amount(each.interest, paper.currency, language),
+    ]
+
+
+def _payment(paper: ReminderPaper, t: dict[str, str]) -> dict[str, Any] | None:
+    """One invoice is paid with its reference; several are named by their numbers."""
+    box = accounts(t, paper.seller.name, paper.accounts, paper.language)
+    if box is None:
+        return None
+    invoices = [line for line in paper.lines if line.kind == "invoice"]
+    reference = invoices[0].reference if len(invoices) == 1 else None
+    if reference:
+        box["lines"].append([t["reference"], spaced(reference, 4)])
+    return box | {"code": _code(paper, reference, invoices), "scan": t["scan"]}
+
+
+def _code(paper: ReminderPaper, reference: str | None, invoices: list[LetterLine]) -> str | None:
+    if not paper.payment_code or paper.currency != "EUR" or paper.total <= Decimal(0):
+        return None
+    return payment_code(
+        name=paper.seller.name,
+        iban=paper.accounts[0].iban,
+        bic=paper.accounts[0].bic,
+        amount=paper.total,
+        reference=reference,
+        text=", ".join(line.number or "" for line in invoices),
+    )

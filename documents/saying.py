@@ -1,5 +1,6 @@
 """What all papers say alike: who stands at the head, the parties, and labels with their values."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,11 @@ Pairs = Iterator[tuple[str, str | None]]
 def translated(language: str, group: Mapping[str, str]) -> dict[str, str]:
     """The phrases of a group by their names, in this language."""
     return {name: say(phrase, language) for name, phrase in group.items()}
+
+
+def filled(text: str, fields: Mapping[str, str]) -> str:
+    """The text with its fields in it; braces round anything else stay as they are."""
+    return re.sub(r"{(\w+)}", lambda found: fields.get(found[1], found[0]), text)
 
 
 def facts(pairs: Iterable[tuple[str, str | None]]) -> list[list[str]]:

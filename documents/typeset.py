@@ -14,14 +14,22 @@ from typing import Any
 import msgspec
 import typst
 
+from aggregates.errors import Refusal
 from documents.parts import Picture
 
+PATIENCE = 20.0  # seconds that a paper waits for those before it
 NO_DAY = date(2000, 1, 1)  # by which a draft without dates is stamped, as something must stand there
 _HERE = Path(__file__).parent
 BOX = "\u25a1"
 _OTHERS = re.compile("[^\u0000-\u04ff\u1e00-\u20bf\u2100-\u2124\u2126-\u214f\u2190-\u22ff\u2500-\u25ff]")
 _PDF: list[Any] = ["a-3a", "ua-1"]  # to be kept for ever, and read aloud
 _ONE_AT_A_TIME = threading.Lock()  # one compiler keeps what it has learnt of fonts and templates
+
+
+class PaperQueueFull(Refusal):
+    """More papers are asked for than can be made in time."""
+
+    status = 503
 
 
 @cache
@@ -42,7 +50,7 @@ def page(
 
     The same data always gives the same bytes, so nothing of the moment goes in: the file says that it was made at
     midnight of `dated_on`. `einvoice` (XML) is attached inside as another form of the same document. A letter that no
-    font of ours has is shown as a box.
+    font of ours has is shown as a box. Errors: `PaperQueueFull`.
     """
     inputs = {"data": msgspec.json.encode(said).decode()}
     if logo is not None:
@@ -60,10 +68,16 @@ def page(
 
 def _compiled(template: str, inputs: dict[str, str], at: int) -> bytes:
     source = str(_HERE / "templates" / f"{template}.typ")
-    with _ONE_AT_A_TIME:
+    if not _ONE_AT_A_TIME.acquire(timeout=PATIENCE):
+        raise PaperQueueFull(
+            f"So many papers are being made that this one waited {PATIENCE:.0f} seconds in vain; try again in a minute."
+        )
+    try:
         made: object = _compiler().compile(
             input=source, sys_inputs=inputs, format="pdf", pdf_standards=_PDF, timestamp=at
         )
+    finally:
+        _ONE_AT_A_TIME.release()
     if not isinstance(made, bytes):
         raise TypeError(f"the compiler gave {type(made).__name__} for {template}, not one file")
     return made

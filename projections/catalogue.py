@@ -13,6 +13,8 @@ from projections import (
     counters,
     customers,
     debtors,
+    dispatches,
+    dispatches_said,
     interest_charges,
     invoices,
     known_ibans,
@@ -54,6 +56,8 @@ PROJECTIONS: tuple[ReadModel, ...] = (
     shortcuts,
     correspondence,
     reminders,
+    dispatches,
+    dispatches_said,
     interest_charges,
     counters,
 )

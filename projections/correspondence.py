@@ -38,7 +38,8 @@ NOTES = Table(
         (customer, id)
         (next_on, id) WHERE next_on IS NOT NULL
         (invoice) WHERE promised_on IS NOT NULL
-        (customer, currency) WHERE promised_on IS NOT NULL
+        (customer, currency, promised_on) WHERE promised_on IS NOT NULL
+        (promised_on, customer, currency) WHERE promised_on IS NOT NULL
     """,
 )
 CORRESPONDENCE = Table(
@@ -65,9 +66,16 @@ CORRESPONDENCE = Table(
         promised_amount  numeric
         promised_left    numeric
         until            date               -- of a hold or an exclusion
+        dispatch         uuid               -- by which it left, or did not
     """,
     key="position",
-    indexes="(customer, position)",
+    indexes="""
+        (customer, position)
+        (kind, position)
+        (happened_on, position)
+        (invoice, position) WHERE invoice IS NOT NULL
+        (note, position) WHERE note IS NOT NULL
+    """,
 )
 REMINDED = Table(
     "debtor_reminded",
@@ -75,10 +83,26 @@ REMINDED = Table(
     columns="""
         customer     text NOT NULL
         currency     text NOT NULL
-        reminded_on  date NOT NULL          -- the last reminder that was noted
+        reminded_on  date NOT NULL          -- a day of reminders; noted by hand they come in any order
         level        integer NOT NULL
     """,
-    key="customer, currency",
+    key="customer, currency, reminded_on",
+    indexes="(reminded_on, customer, currency)",
+)
+NOTED = Table(
+    "reminders_noted",
+    "log",
+    columns="""
+        position      bigint NOT NULL
+        effective_on  date NOT NULL
+        document      uuid NOT NULL         -- the invoice
+        customer      text NOT NULL
+        currency      text NOT NULL
+        level         integer NOT NULL
+        reminded_on   date NOT NULL
+    """,
+    key="position",
+    indexes="(document, position)",
 )
 POLICIES = Table(
     "debtor_policies",
@@ -98,10 +122,11 @@ EXCLUSIONS = Table(
     """,
     key="customer",
 )
-TABLES = (NOTES, CORRESPONDENCE, REMINDED, POLICIES, EXCLUSIONS)
+TABLES = (NOTES, CORRESPONDENCE, REMINDED, NOTED, POLICIES, EXCLUSIONS)
 
 
-def _said(e: Any, at: Envelope, kind: str, **values: Any) -> Change:
+def line(e: Any, at: Envelope, kind: str, **values: Any) -> Change:
+    """A line of the stream; `values`: the other columns."""
     return CORRESPONDENCE.append(
         position=at.position,
         customer=e.customer,
@@ -137,58 +162,58 @@ def _written(e: Debtor.NoteWritten, at: Envelope) -> Changes:
         written_by=at.by,
         **_content(e),
     )
-    return row, _said(e, at, "note", note=e.note, **_content(e)), COUNTERS.add(("debtor_notes", ""), rows=1)
+    return row, line(e, at, "note", note=e.note, **_content(e)), COUNTERS.add(("debtor_notes", ""), rows=1)
 
 
 def _amended(e: Debtor.NoteAmended, at: Envelope) -> Changes:
     row = NOTES.put(
         e.note, version=at.version, currency=e.currency, amended_at=at.recorded_at, amended_by=at.by, **_content(e)
     )
-    return row, NOTES.add(e.note, revisions=1), _said(e, at, "note_amended", note=e.note, **_content(e))
+    return row, NOTES.add(e.note, revisions=1), line(e, at, "note_amended", note=e.note, **_content(e))
 
 
 def _policy(e: Debtor.PolicyChosen, at: Envelope) -> Changes:
     row = POLICIES.put(e.customer, customer=e.customer, policy=e.policy) if e.policy else POLICIES.drop(e.customer)
-    return row, _said(e, at, "policy", text=e.policy)
+    return row, line(e, at, "policy", text=e.policy)
 
 
 def _excluded(e: Debtor.Excluded, at: Envelope) -> Changes:
-    return EXCLUSIONS.put(e.customer, customer=e.customer, until=e.until), _said(e, at, "excluded", until=e.until)
+    return EXCLUSIONS.put(e.customer, customer=e.customer, until=e.until), line(e, at, "excluded", until=e.until)
 
 
 def _just(kind: str) -> Handler:
-    return lambda e, at: (_said(e, at, kind),)
+    return lambda e, at: (line(e, at, kind),)
 
 
 def _of_invoice(kind: str, field: str = "", column: str = "text") -> Handler:
     def changes(e: Any, at: Envelope) -> Changes:
-        return (_said(e, at, kind, invoice=at.id, **{column: getattr(e, field)} if field else {}),)
+        return (line(e, at, kind, invoice=at.id, **{column: getattr(e, field)} if field else {}),)
 
     return changes
 
 
 def _reminded(e: Invoice.Reminded, at: Envelope) -> Changes:
     """A letter of ours has a line of its own; one that was noted by hand has this."""
+    how = {"customer": e.customer, "currency": e.currency, "level": e.level, "reminded_on": e.reminded_on}
+    noted = NOTED.append(position=at.position, effective_on=e.effective_on, document=at.id, **how)
     if not e.customer:
-        return ()
-    last = REMINDED.put(
-        (e.customer, e.currency),
-        customer=e.customer,
-        currency=e.currency,
-        reminded_on=e.reminded_on,
-        level=e.level,
-    )
-    return (last,) if e.letter else (last, _said(e, at, "reminder_by_hand", invoice=at.id, level=e.level))
+        return (noted,)
+    day = REMINDED.put((e.customer, e.currency, e.reminded_on), **how)
+    if e.letter:
+        return noted, day
+    return noted, day, line(e, at, "reminder_by_hand", invoice=at.id, level=e.level)
 
 
 def _left(e: Invoice.Sent, at: Envelope) -> Changes:
     if not e.customer:
         return ()
-    return (_said(e, at, f"invoice_{e.channel}", invoice=at.id, channel=e.channel, sent_to=array(e.to)),)
+    return (
+        line(e, at, f"invoice_{e.channel}", invoice=at.id, channel=e.channel, sent_to=array(e.to), dispatch=e.dispatch),
+    )
 
 
 def _letter_left(e: Reminder.Sent, at: Envelope) -> Changes:
-    return (_said(e, at, "reminder_sent", letter=at.id, channel=e.channel, sent_to=array(e.to)),)
+    return (line(e, at, "reminder_sent", letter=at.id, channel=e.channel, sent_to=array(e.to), dispatch=e.dispatch),)
 
 
 CHANGES: Projection = {
@@ -196,7 +221,7 @@ CHANGES: Projection = {
     Debtor.NoteAmended: _amended,
     Debtor.PolicyChosen: _policy,
     Debtor.Excluded: _excluded,
-    Debtor.ExclusionEnded: lambda e, at: (EXCLUSIONS.drop(e.customer), _said(e, at, "exclusion_ended")),
+    Debtor.ExclusionEnded: lambda e, at: (EXCLUSIONS.drop(e.customer), line(e, at, "exclusion_ended")),
     Debtor.InterestCharged: _just("interest_charged"),
     Invoice.Reminded: _reminded,
     Invoice.Sent: _left,
@@ -204,7 +229,7 @@ CHANGES: Projection = {
     Invoice.DisputeSettled: _of_invoice("dispute_settled", "outcome"),
     Invoice.RemindersHeld: _of_invoice("reminders_held", "until", "until"),
     Invoice.RemindersReleased: _of_invoice("reminders_released"),
-    Reminder.Issued: lambda e, at: (_said(e, at, "reminder", letter=at.id, level=e.level, text=e.subject),),
+    Reminder.Issued: lambda e, at: (line(e, at, "reminder", letter=at.id, level=e.level, text=e.subject),),
     Reminder.Sent: _letter_left,
-    Reminder.Failed: lambda e, at: (_said(e, at, "reminder_failed", letter=at.id, channel=e.channel, text=e.why),),
+    Reminder.Failed: lambda e, at: (line(e, at, "reminder_failed", letter=at.id, channel=e.channel, text=e.why),),
 }

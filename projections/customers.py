@@ -59,6 +59,7 @@ CUSTOMERS = Table(
         period_length     integer
         invoice_timing    text
         invoice_days      integer
+        buyer_reference   text          -- BT-10 of e-invoices
     """,
     key="id",
     indexes="""

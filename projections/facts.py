@@ -17,7 +17,7 @@ from store.mapper import EventMapper
 from store.pieces import identity_at, last_position, pieces
 
 KEPT_AS_JSON = frozenset(  # not looked into
-    {"lines", "vat_lines", "candidates", "contacts", "warnings", "entry", "changes", "kept", "given_up"}
+    {"lines", "vat_lines", "candidates", "contacts", "warnings", "entry", "changes", "kept", "given_up", "enclosures"}
 )
 KEPT_AS_TEXT = frozenset({"net", "vat", "rate", "base_amount", "opening", "closing", "credits", "debits"})  # not summed
 _MAY_FOLLOW_A_BACKSLASH = {b'"', b"/"}

@@ -28,8 +28,9 @@ class Moment(msgspec.Struct, frozen=True):
 
 NOW = Moment()
 NEWEST = 2**63 - 1
-# The rows of the ledger that count at a moment.
+# The rows of the ledger that count at a moment, and those of the correspondence.
 COUNTED = sql.SQL("effective_on <= %(as_of)s::date AND position <= %(known_at)s::bigint")
+SAID = sql.SQL("happened_on <= %(as_of)s::date AND position <= %(known_at)s::bigint")
 
 
 def moment(store: Store, as_of: date | None, known_at: str | None) -> Moment | None:

@@ -37,6 +37,13 @@ def bounded(
     """
     if not where.asked:
         return length(connection, table), None
+    return bounded_rows(connection, table, where, newest)
+
+
+def bounded_rows(
+    connection: Connection, table: LiteralString, where: Where, newest: LiteralString
+) -> tuple[int | None, int | None]:
+    """As `bounded`, of a list that has no counter."""
     query = sql.SQL("SELECT count(*) FROM (SELECT FROM {}{} ORDER BY {} LIMIT {}) AS found").format(
         sql.SQL(table), where.sql(), sql.SQL(newest), COUNTED_UP_TO + 1
     )

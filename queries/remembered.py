@@ -10,15 +10,18 @@ MOST = 64
 _counts: dict[tuple[str, str, str], tuple[str, Any]] = {}
 
 
-def remembered(connection: Connection, name: str, count: Callable[[], T]) -> T:
-    """`count()`, or what it was when the read models of this database and schema stood where they stand now."""
+def remembered(connection: Connection, name: str, count: Callable[[], T], *, of: str = "") -> T:
+    """`count()`, or what it was when the read models of this database and schema stood where they stand now.
+
+    Of one name only what was asked last is kept: `of` says what that was, where questions are many.
+    """
     row = connection.execute(
         "SELECT current_database(), current_schema(), "
         "(SELECT string_agg(position || '.' || parked, ' ' ORDER BY name) FROM projection_positions)"
     ).fetchone()
     if row is None or row[2] is None:
         return count()
-    key, position = (str(row[0]), str(row[1]), name), str(row[2])
+    key, position = (str(row[0]), str(row[1]), name), f"{row[2]} {of}"
     kept = _counts.get(key)
     if kept is None or kept[0] != position:
         if len(_counts) >= MOST:

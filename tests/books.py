@@ -19,6 +19,7 @@ from aggregates.contract import Contract
 from aggregates.contract.coverage import last_invoiced_on, next_invoice_on
 from aggregates.contract.marks import MARKS
 from aggregates.debtor import Debtor
+from aggregates.dispatch import Dispatch
 from aggregates.event import State
 from aggregates.ids import accrual_id
 from aggregates.invoice import Invoice, advance_vat
@@ -32,8 +33,9 @@ from aggregates.registry import AGGREGATES
 from aggregates.reminder import Reminder
 from projections.catalogue import TABLES
 from projections.engine import Engine
-from queries.contract_states import FIELDS, contract_states
-from queries.coverage import coverage_faults
+from queries.contracts.contract_states import FIELDS, contract_states
+from queries.contracts.coverage import coverage_faults
+from queries.debtors.promised import LAST_PROMISES
 from store.facts import Fact
 from store.store import Store
 
@@ -124,6 +126,7 @@ def check_books(store: Store, engine: Engine | None = None) -> Books:
         check_contract_states(books, connection)
         check_accruals(books, connection)
         check_desk(books, connection)
+        check_outbox(books, connection)
     return books
 
 
@@ -309,6 +312,22 @@ def carried(document: Any) -> Decimal:
     return document.base_gross - document.base_released if document.status == "approved" else ZERO
 
 
+def check_outbox(books: Books, connection: Any) -> None:
+    """How each dispatch stands, as a whole and with each of its recipients, is what the aggregate says."""
+    rows = connection.execute("SELECT id, status, round, made, uncertain, sent_to, cc, message_id FROM dispatches")
+    assert {row[0]: (*row[1:5], *map(tuple, row[5:7]), row[7]) for row in rows} == {
+        each.id: (each.status, each.round, each.made, each.uncertain, each.to, each.cc, each.message_id)
+        for each in books.of(Dispatch)
+    }
+    rows = connection.execute(
+        "SELECT r.dispatch, r.address, r.standing FROM dispatch_recipients r JOIN dispatches d ON d.id = r.dispatch "
+        "WHERE r.address = ANY (d.sent_to || d.cc)"
+    )
+    assert {row[:2]: row[2] for row in rows} == {
+        (each.id, address): standing for each in books.of(Dispatch) for address, standing in each.recipients.items()
+    }
+
+
 def check_desk(books: Books, connection: Any) -> None:
     """Notes, exclusions, policies, disputes and letters are what the aggregates say."""
     columns = "customer, id, invoice, text, next_on, promised_on, promised_left"
@@ -322,6 +341,12 @@ def check_desk(books: Books, connection: Any) -> None:
         for key, note in debtor.notes.items()
     }  # fmt: skip
     debtors = list(books.of(Debtor))
+    rows = connection.execute(f"SELECT customer, invoice, promised_on FROM ({LAST_PROMISES}) AS promised")
+    assert {row[:2]: row[2] for row in rows} == {
+        (each.customer, invoice): promise.promised_on
+        for each in debtors
+        for invoice, (_, promise) in each.promises.items()
+    }
     rows = connection.execute("SELECT customer, until FROM debtor_exclusions")
     assert dict(rows.fetchall()) == {each.customer: each.excluded_until for each in debtors if each.excluded}
     rows = connection.execute("SELECT customer, policy FROM debtor_policies")

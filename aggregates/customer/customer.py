@@ -68,6 +68,7 @@ class Customer(State, frozen=True, kw_only=True):
     period_length: int | None = None
     invoice_timing: Timing | None = None
     invoice_days: int | None = None
+    buyer_reference: str | None = None  # by which they route what we send: BT-10
 
     class Entered(Event, frozen=True, kw_only=True, omit_defaults=True):
         """A card was opened."""
@@ -110,6 +111,7 @@ class Customer(State, frozen=True, kw_only=True):
         period_length: int | None = None
         invoice_timing: Timing | None = None
         invoice_days: int | None = None
+        buyer_reference: str | None = None
 
     class Amended(Event, frozen=True, kw_only=True, omit_defaults=True):
         """Some fields changed; the others are not named."""
@@ -151,6 +153,7 @@ class Customer(State, frozen=True, kw_only=True):
         period_length: int | UnsetType | None = UNSET
         invoice_timing: Timing | UnsetType | None = UNSET
         invoice_days: int | UnsetType | None = UNSET
+        buyer_reference: str | UnsetType | None = UNSET
 
     class Retired(Event, frozen=True, kw_only=True, omit_defaults=True):
         """No new invoices; what is open stays open."""

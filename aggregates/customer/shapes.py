@@ -211,6 +211,6 @@ _SHAPES: dict[str, Callable[[Any, str], Any]] = {
     "invoice_timing": _matching("invoice_timing", "before|after", "use before or after."),
     "invoice_days": _whole("invoice_days", 0, 3650),
     **{field: _lines(field) for field in ("address", "delivery_address", "comment")},
-    **{field: _line(field) for field in ("contact", "phone", "fax", "sorting")},
+    **{field: _line(field) for field in ("contact", "phone", "fax", "sorting", "buyer_reference")},
     **{field: _line(field, 40) for field in REGISTERS if field != "currency"},
 }

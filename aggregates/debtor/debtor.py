@@ -89,11 +89,21 @@ class Debtor(State, frozen=True, kw_only=True):
 
 
 def _noted(debtor: Debtor, e: Any) -> Debtor:
-    note = Note(invoice=e.invoice, contact=e.contact, text=e.text, next_on=e.next_on, promise=e.promise)
-    promises = {invoice: each for invoice, each in debtor.promises.items() if each[0] != e.note}
-    if e.invoice and e.promise:
-        promises[e.invoice] = (e.note, e.promise)
-    return replace(debtor, customer=e.customer, notes={**debtor.notes, e.note: note}, promises=promises)
+    notes = {**debtor.notes}
+    notes.pop(e.note, None)  # what was touched last stands last
+    notes[e.note] = Note(invoice=e.invoice, contact=e.contact, text=e.text, next_on=e.next_on, promise=e.promise)
+    return replace(debtor, customer=e.customer, notes=notes, promises=_promises(debtor, e, notes))
+
+
+def _promises(debtor: Debtor, e: Any, notes: dict[UUID, Note]) -> dict[UUID, tuple[UUID, Promise]]:
+    """A promise that is taken back leaves the one before it, if there was one."""
+    if e.promise:
+        return {**debtor.promises, e.invoice: (e.note, e.promise)}
+    if debtor.promises.get(e.invoice, (None,))[0] != e.note:
+        return debtor.promises
+    others = {invoice: each for invoice, each in debtor.promises.items() if invoice != e.invoice}
+    before = [(key, each.promise) for key, each in notes.items() if each.invoice == e.invoice and each.promise]
+    return others | {e.invoice: before[-1]} if before else others
 
 
 def _excluded(debtor: Debtor, e: Debtor.Excluded) -> Debtor:

@@ -30,6 +30,7 @@ class Invoice(State, frozen=True, kw_only=True):
         to: tuple[str, ...] = ()
         attachments: tuple[Attachment, ...] = ()
         customer: str = ""
+        dispatch: UUID | None = None  # by which it left, where that was ours
 
     class Reminded(Event, frozen=True, kw_only=True, omit_defaults=True):
         """The debtor was reminded of it, at this level (1 is the mildest); `letter` says in which letter of ours."""

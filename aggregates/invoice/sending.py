@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from aggregates.attachment import found
 from aggregates.errors import Conflict, Rejected
@@ -30,6 +31,7 @@ def note_sent(
     today: date,
     to: Sequence[str] = (),
     attachments: Sequence[str] = (),
+    dispatch: UUID | None = None,
 ) -> list[Invoice.Sent]:
     """It left on `sent_on` as it stands now; `to` are addresses. The same letter by post is noted once a day.
 
@@ -54,5 +56,6 @@ def note_sent(
         to=(*to,),
         customer=invoice.payer,
         attachments=tuple(found(invoice.attachments, key) for key in dict.fromkeys(attachments)),
+        dispatch=dispatch,
     )
     return [sent]

@@ -1,40 +1,65 @@
 """The reference data with which a Latvian company can begin; rates are dated facts, to be checked by law (M2)."""
 
+from decimal import Decimal
 from typing import Any
 
+from aggregates.reminder_words import LEVELS, texts
+
 Entries = dict[str, dict[str, Any]]
+_WITHIN = {
+    "lv": "Apmaksa {days} dienu laikā", "lt": "Apmokėti per {days} d.", "et": "Tasuda {days} päeva jooksul",
+    "ru": "Оплата в течение {days} дней", "de": "Zahlbar innerhalb von {days} Tagen", "": "{days} days net",
+}  # fmt: skip
+_AT_ONCE = {
+    "lv": "Apmaksa nekavējoties", "lt": "Apmokėti nedelsiant", "et": "Tasuda kohe", "ru": "Оплата немедленно",
+    "de": "Sofort zahlbar", "": "Payable immediately",
+}  # fmt: skip
 
 
 def _terms(days: int) -> dict[str, Any]:
-    return {"name": f"{days} days net" if days else "Immediately", "days": days}
+    said = {language: words.format(days=days) for language, words in (_WITHIN if days else _AT_ONCE).items()}
+    return {"name": f"{days} days net" if days else "Immediately", "days": days, "texts": said}
 
 
-def _vat(name: str, *rates: tuple[str, str], category: str = "S", code: str | None = None) -> dict[str, Any]:
+def _vat(
+    name: str, *rates: tuple[str, str], category: str = "S", code: str | None = None, law: str | None = None
+) -> dict[str, Any]:
+    """`code` and `law` say why there is no VAT: BT-121 from the list VATEX, and BT-120 as invoices must show it."""
     entry: dict[str, Any] = {
         "name": name,
         "category": category,
         "rates": [{"from_on": from_on, "rate": rate} for from_on, rate in rates],
         "reverse_charge": category == "AE",
     }
-    if category != "S":
-        entry |= {"exemption_code": code, "exemption_reason": name}
-    return entry
+    return entry | {"exemption_code": code, "exemption_reason": law}
+
+
+def _untaxed(name: str, category: str, code: str | None, section: str, english: str) -> dict[str, Any]:
+    """Without VAT by a section of the VAT Law, in Latvian and in English."""
+    law = f"PVN likuma {section} (VAT Law, Section {english})"
+    return _vat(name, (_BEGIN, "0"), category=category, code=code, law=law)
+
+
+def _legal(from_on: str, base: str) -> dict[str, Any]:
+    """Interest by law for half a year: 8 points above the base rate, which is the ECB's before that half-year."""
+    source = f"Civil Law 1765: 8 points above the base rate {base} % (ECB main refinancing operations), www.bank.lv"
+    return {"from_on": from_on, "rate": f"{Decimal(base) + 8:.2f}", "source": source}
 
 
 def _series(prefix: str, kind: str, name: str, *, with_year: bool = False) -> dict[str, Any]:
     return {"name": name, "prefix": prefix, "type": kind, "with_year": with_year, "width": 6}
 
 
-_ASKED = "Lūdzam samaksāt tālāk minētos rēķinus. Ja tie jau ir samaksāti, lūdzam šo vēstuli neņemt vērā."
-_ASKED_EN = "Please pay the invoices listed below. If they are paid already, please disregard this letter."
-
-
-def _reminder(level: int, subject: str, english: str) -> dict[str, Any]:
-    texts = {"lv": {"subject": subject, "body": _ASKED}, "": {"subject": english, "body": _ASKED_EN}}
-    return {"name": english, "purpose": "reminder", "level": level, "texts": texts}
+def _reminder(level: int) -> dict[str, Any]:
+    said = texts(level)
+    return {"name": said[""]["subject"], "purpose": "reminder", "level": level, "texts": said}
 
 
 _BEGIN = "2012-07-01"  # 21 % since then
+_BASE_RATES = {  # none changed from July 2016 to the end of 2022
+    "2016-07-01": "0.00", "2023-01-01": "2.50", "2023-07-01": "4.00", "2024-01-01": "4.50", "2024-07-01": "4.25",
+    "2025-01-01": "3.15", "2025-07-01": "2.15", "2026-01-01": "2.15", "2026-07-01": "2.40",
+}  # fmt: skip
 
 DEFAULTS: dict[str, Entries] = {
     "payment_terms": {str(days): _terms(days) for days in (0, 7, 14, 30, 60)},
@@ -47,11 +72,12 @@ DEFAULTS: dict[str, Entries] = {
         "PVN12-FOOD": _vat(
             "VAT on bread, milk, poultry, eggs", (_BEGIN, "21"), ("2026-07-01", "12"), ("2027-07-01", "21")
         ),
-        "PVN-AE": _vat("Reverse charge", (_BEGIN, "0"), category="AE", code="VATEX-EU-AE"),
-        "PVN-K": _vat("Supply to another member state", (_BEGIN, "0"), category="K", code="VATEX-EU-IC"),
-        "PVN-G": _vat("Export", (_BEGIN, "0"), category="G", code="VATEX-EU-G"),
-        "PVN-E": _vat("Exempt", (_BEGIN, "0"), category="E"),
-        "PVN-O": _vat("Out of scope of VAT", (_BEGIN, "0"), category="O", code="VATEX-EU-O"),
+        # of services to a business in another member state; what is reversed within Latvia needs a code of its own
+        "PVN-AE": _untaxed("Reverse charge", "AE", "VATEX-EU-AE", "19. panta pirmā daļa", "19(1)"),
+        "PVN-K": _untaxed("Supply to another member state", "K", "VATEX-EU-IC", "43. panta ceturtā daļa", "43(4)"),
+        "PVN-G": _untaxed("Export", "G", "VATEX-EU-G", "43. panta pirmā daļa", "43(1)"),
+        "PVN-E": _untaxed("Exempt", "E", None, "52. panta pirmā daļa", "52(1)"),
+        "PVN-O": _untaxed("Out of scope of VAT", "O", "VATEX-EU-O", "5. pants", "5"),
     },
     "currencies": {
         "EUR": {"name": "Euro", "minor_units": 2, "rates": [{"from_on": "1999-01-01", "rate": "1"}]},
@@ -96,10 +122,7 @@ DEFAULTS: dict[str, Entries] = {
     "interest_rates": {
         "LEGAL": {
             "name": "Civil Law 1765: 8 points above the base rate of Latvijas Banka",
-            "rates": [
-                {"from_on": "2026-01-01", "rate": "10.15", "source": "https://www.bank.lv, base rate 2.15 %"},
-                {"from_on": "2026-07-01", "rate": "10.40", "source": "https://www.bank.lv, base rate 2.40 %"},
-            ],
+            "rates": [_legal(from_on, base) for from_on, base in _BASE_RATES.items()],
         },
     },
     "dunning_policies": {
@@ -114,11 +137,7 @@ DEFAULTS: dict[str, Entries] = {
             "interest_rates": "LEGAL",
         },
     },
-    "text_templates": {
-        "REM1": _reminder(1, "Atgādinājums par rēķinu apmaksu", "Payment reminder"),
-        "REM2": _reminder(2, "Otrais atgādinājums par rēķinu apmaksu", "Second payment reminder"),
-        "REM3": _reminder(3, "Pēdējais brīdinājums pirms parāda piedziņas", "Last warning before collection"),
-    },
+    "text_templates": {f"REM{level}": _reminder(level) for level in range(1, LEVELS + 1)},
     "discount_options": {"default": {"name": "Discount on the sum", "meaning": "discount", "applied_to": "sum"}},
     "contract_defaults": {"default": {"name": "Monthly, on the first day", "period_unit": "months"}},
 }

@@ -9,11 +9,12 @@ import msgspec
 from aggregates import plain_text
 from aggregates.errors import Conflict, NotFound, Rejected
 from aggregates.money import minor_units
-from aggregates.register.kinds import SCHEMAS, Currency, own_code, typed
+from aggregates.register.kinds import SCHEMAS, BankAccount, Currency, own_code, typed
 from aggregates.register.register import Register
 
 LONGEST_CODE = {"prices": 82, "quantity_discounts": 82, "known_serials": 80}  # LIST:ITEM; most have at most 40
 
+_BIC = re.compile("[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
 DEEPEST = 9  # levels of an entry; no schema has as many, so it refuses what lies deeper
 
 
@@ -78,6 +79,12 @@ def checked(kind: str, code: str, entry: dict[str, Any]) -> dict[str, Any]:
             f"{f' (in {pointer[1:]})' if pointer else ''}; correct it and enter it again.",
             pointer=pointer,
         ) from None
+    if isinstance(struct, BankAccount) and struct.bic is not None and not _BIC.fullmatch(struct.bic):
+        raise BadEntry(
+            f"{struct.bic!r} is no BIC, which has 8 or 11 capital letters and digits, such as HABALV22 (ISO 9362); "
+            "correct it, or leave it out.",
+            pointer="/bic",
+        )
     if isinstance(struct, Currency) and struct.minor_units != minor_units(code):
         raise BadEntry(
             f"{code} has {minor_units(code)} decimals by ISO 4217, not {struct.minor_units}; correct minor_units.",
@@ -125,6 +132,16 @@ def _check_code(kind: str, code: str) -> None:
             f"{code!r} cannot be a code; use 1 to 40 characters without / and without space at the ends.",
             pointer="/code",
         )
+    if kind == "holidays" and not _is_day(code):
+        raise BadRegisterCode(f"{code!r} is no day; the code of a holiday is its date: 2026-05-04.", pointer="/code")
+
+
+def _is_day(code: str) -> bool:
+    """As ISO 8601 writes it, with hyphens, and in no other way."""
+    try:
+        return date.fromisoformat(code).isoformat() == code
+    except ValueError:
+        return False
 
 
 def _check_active(register: Register) -> None:

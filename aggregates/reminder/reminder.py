@@ -5,35 +5,13 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-import msgspec
 from msgspec.structs import replace
 
 from aggregates.event import Event, Evolve, State
-from aggregates.interest import Segment
+from aggregates.reminder.parts import ZERO, LetterLine, PayTo, Sender
 
 Status = Literal["none", "issued", "sent", "failed"]
 Channel = Literal["email", "post", "einvoice"]
-Kind = Literal["invoice", "credit_note", "payment"]
-ZERO = Decimal(0)
-
-
-class LetterLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A document as the letter shows it. `open` is below 0 where it is the debtor's own: a credit note, or money.
-
-    `level` is that of this invoice; the letter has the highest of them (CX13).
-    """
-
-    kind: Kind = "invoice"
-    document: UUID
-    number: str | None = None
-    issued_on: date
-    due_on: date
-    days_late: int = 0
-    total: Decimal
-    open: Decimal
-    level: int = 0
-    interest: Decimal = ZERO
-    segments: tuple[Segment, ...] = ()  # how the interest is reckoned
 
 
 class Reminder(State, frozen=True, kw_only=True):
@@ -45,13 +23,20 @@ class Reminder(State, frozen=True, kw_only=True):
     level: int = 0
     reminded_on: date | None = None
     sent_on: date | None = None
+    issued: "Reminder.Issued | None" = None  # all that it says
 
     class Issued(Event, frozen=True, kw_only=True, omit_defaults=True):
-        """What was claimed on that day. `total` = overdue + fee + interest - what is the debtor's own."""
+        """What was claimed on that day. `total` = overdue + fee + interest - what is the debtor's own.
+
+        Everything that its page shows is here, as it was: both parties, the words, the figures, where to pay.
+        """
 
         customer: str
         name: str
         address: str | None = None
+        reg_no: str | None = None
+        vat_no: str | None = None
+        country: str | None = None
         to: tuple[str, ...] = ()  # e-mail addresses
         language: str
         currency: str
@@ -67,6 +52,9 @@ class Reminder(State, frozen=True, kw_only=True):
         fee: Decimal = ZERO
         interest: Decimal = ZERO
         total: Decimal
+        sender: Sender
+        accounts: tuple[PayTo, ...] = ()
+        closing: str | None = None  # the words at the end of our papers
 
     class Sent(Event, frozen=True, kw_only=True, omit_defaults=True):
         """It left the house."""
@@ -75,6 +63,7 @@ class Reminder(State, frozen=True, kw_only=True):
         channel: Channel
         sent_on: date
         to: tuple[str, ...] = ()
+        dispatch: UUID | None = None  # by which it left, where that was ours
 
     class Failed(Event, frozen=True, kw_only=True, omit_defaults=True):
         """It was to leave, and did not arrive."""
@@ -92,6 +81,7 @@ def _issued(reminder: Reminder, e: Reminder.Issued) -> Reminder:
         currency=e.currency,
         level=e.level,
         reminded_on=e.reminded_on,
+        issued=e,
     )
 
 

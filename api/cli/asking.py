@@ -10,8 +10,8 @@ from api.cli.opening import json_option, opened, print_json
 from api.office import Office
 from queries.as_of import Moment
 from queries.history import history as read_history
+from queries.invoices.numbered import document_numbered
 from queries.nenosegts_as_of import nenosegts_as_of
-from queries.numbered import document_numbered
 
 
 @click.command("as-of")

@@ -22,10 +22,10 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would h
 
 
 @contextmanager
-def opened(*, worker: bool = False, follows: bool = False, **given: Any) -> Iterator[Office]:
+def opened(*, worker: bool = False, follows: bool = False, mailing: bool = False, **given: Any) -> Iterator[Office]:
     """The system as the settings say, closed again at the end."""
     configure()
-    with Office(settings(**given), worker=worker, follows=follows) as office:
+    with Office(settings(**given), worker=worker, follows=follows, mailing=mailing) as office:
         if office.settings.today:
             click.echo(f"nenosegts: today is fixed at {office.settings.today} (NENOSEGTS_TODAY).", err=True)
         yield office

@@ -14,18 +14,25 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--date", "late_on", type=DAY, help="Who is late by this day; default: today.")
 @click.option("--customer", "customers", multiple=True, help="Only this one; may be given several times.")
 @click.option("--even-if-stale", metavar="REASON", help="Although the bank's statements are old, and why.")
+@click.option("--no-send", is_flag=True, help="Only issue the letters; somebody gives them on their way later.")
 @dry_run_option
 @json_option
 def remind(
-    late_on: datetime | None, customers: tuple[str, ...], even_if_stale: str | None, dry_run: bool, as_json: bool
+    late_on: datetime | None,
+    customers: tuple[str, ...],
+    even_if_stale: str | None,
+    no_send: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Write reminder letters to debtors who are late. Again on the same day, it writes nothing more."""
+    """Write reminder letters to debtors who are late, and send them. Again on the same day, it writes nothing more."""
     asked = {
         "date": late_on.date() if late_on else None,
         "customers": customers or None,
         "all_overdue": not customers,
         "even_if_stale": even_if_stale is not None,
         "reason": even_if_stale,
+        "send": not no_send,
         "dry_run": dry_run,
     }
     command = RemindDebtors.model_validate(asked)
@@ -40,10 +47,13 @@ def remind(
         click.echo(
             f"{each['customer']:12} level {each['level']}  {each['total']:>12} {each['currency']}  {each['name']}"
         )
+        for note in each["notes"]:
+            click.echo(f"nenosegts: {note}", err=True)
     for each in done.more["refused"]:
         click.echo(f"nenosegts: {each.detail}", err=True)
     nothing = ", and nothing is recorded" if dry_run else ""
     click.echo(
-        f"{len(done.more['done'])} letters, {len(done.more['refused'])} debtors refused, "
+        f"{len(done.more['done'])} letters, {done.more['by_email']} by e-mail, {done.more['by_post']} by post, "
+        f"{len(done.more['refused'])} debtors refused, "
         f"{len(done.more['left_out'])} late invoices left out{nothing}."
     )

@@ -26,11 +26,12 @@ log = structlog.get_logger()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that serve.")
-@click.option("--no-worker", is_flag=True, help="Leave the read models to another process (nenosegts work).")
+@click.option("--no-worker", is_flag=True, help="Leave read models and e-mails to another process (nenosegts work).")
 def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
     """Serve the API; the worker runs in the same process unless told otherwise."""
     bound = listen(host, port)
-    with opened(worker=workers == 1 and not no_worker, follows=no_worker) as office:
+    worker = workers == 1 and not no_worker
+    with opened(worker=worker, follows=no_worker, mailing=worker) as office:
         click.echo(f"Nenosegts listens on {address(bound)}", err=True)
         if workers == 1:
             run(office, bound)
@@ -50,20 +51,20 @@ def demo(host: str, port: int, no_serve: bool) -> None:
     if bound is None:
         click.echo(company.welcome("http://127.0.0.1:8000"))
         return
-    with Office(company.settings, worker=True) as office:
+    with Office(company.settings, worker=True, mailing=True) as office:
         click.echo(company.welcome(address(bound)))
         run(office, bound)
 
 
 @click.command()
 def work() -> None:
-    """Keep the read models up to date, without serving."""
+    """Keep the read models up to date and send the e-mails that wait, without serving."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with opened() as office:
+    with opened(worker=True, mailing=True):
         click.echo("The worker runs; stop it with Ctrl-C.", err=True)
-        office.engine.run(stop)
+        stop.wait()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -127,7 +128,7 @@ def run_several(bound: socket.socket, workers: int, *, worker: bool) -> None:
 def one_of_several(*, worker: bool = True) -> FastAPI:
     """The application of one process of several, over an office of its own."""
     configure()
-    office = Office(settings(), worker=worker, follows=not worker)
+    office = Office(settings(), worker=worker, follows=not worker, mailing=worker)
     told = signal.getsignal(signal.SIGTERM)  # uvicorn's own, set before it asks for the application
 
     def end(number: int, frame: FrameType | None) -> None:

@@ -12,6 +12,7 @@ from aggregates.register.defaults import DEFAULTS
 from api.demo.agency import SUPERVISOR
 from api.demo.clerk import Clerk
 from api.demo.dealings import Dealings
+from api.demo.letters import Letters
 from api.demo.names import buyers, iban
 from api.demo.paying import Issued, bookings
 from api.demo.statement import Booking, statement
@@ -50,6 +51,8 @@ class Company(NamedTuple):
                 f"  curl -s {key} -H 'Content-Type: application/xml' --data-binary @{self.new_statement} "
                 f"{address}/api/v1/bank-statements",
                 f"  curl -s {key} '{address}/api/v1/debtors?limit=3'",
+                f"  curl -s {key} '{address}/api/v1/outbox?limit=3'",
+                f"  (its e-mails go to nobody: they are laid into {self.settings.data_dir}/outbox)",
                 "",
                 f"{SUPERVISOR} supervises one campaign, and sees nothing else:",
                 "",
@@ -70,6 +73,7 @@ def prepare(given: Settings) -> Company:
             "bootstrap_key": key,
             "today": TODAY,
             "base_currency": "EUR",
+            "smtp_url": None,  # whatever it is set to: letters of a made-up company go to nobody
         }
     )
     new_statement = folder / "statement-EUR-2026-06.xml"
@@ -120,6 +124,7 @@ def build(office: Office, new_statement: Path) -> None:
     last = _import(year, paid)
     year.take_back_returns()
     dealings.after_statements()
+    Letters(clerk, TODAY).write(invoices)
     new_statement.write_bytes(last)
 
 

@@ -15,7 +15,7 @@ from commands.invoices.draft_invoice import DraftInvoice, InvoiceLine, draft_inv
 from commands.payments.return_payment import ReturnPayment, return_payment
 from commands.registers.enter_register import EnterRegister, enter_register
 from commands.statements.import_bank_statement import ImportBankStatement, import_bank_statement
-from queries.bank_statements import bank_statement, bank_statements
+from queries.payments.bank_statements import bank_statement, bank_statements
 
 SERIES = {
     "T": {"name": "Invoices of transport orders", "prefix": "T-", "type": "invoice", "width": 6},
@@ -26,6 +26,13 @@ OWN_CARD = {
     "name": "SIA Demo Ceļi", "reg_no": "49999990001", "vat_no": "LV49999990001", "country": "LV",
     "address": "Brīvības gatve 1", "city": "Rīga", "postal_code": "LV-1039", "email": "rekini@demo.example",
     "website": "demo.example",
+}  # fmt: skip
+HOLIDAYS = {  # of Latvia in 2026, on working days
+    "2026-01-01": "Jaungada diena", "2026-04-03": "Lielā Piektdiena", "2026-04-06": "Otrās Lieldienas",
+    "2026-05-01": "Darba svētki", "2026-05-04": "Latvijas Republikas Neatkarības atjaunošanas diena",
+    "2026-06-23": "Līgo diena", "2026-06-24": "Jāņu diena",
+    "2026-11-18": "Latvijas Republikas proklamēšanas diena", "2026-12-24": "Ziemassvētku vakars",
+    "2026-12-25": "Pirmie Ziemassvētki", "2026-12-31": "Vecgada diena",
 }  # fmt: skip
 WORK = ("Transports Rīga–Viļņa", "Transports Rīga–Klaipēda", "Noliktavas pakalpojumi", "Customs clearance", "Reklāma")
 
@@ -47,6 +54,7 @@ class Year:
             code: {"iban": iban, "currency": code, "bank": "Demo Bank"} for code, iban in accounts.items()
         }
         entries["company"] = {"default": OWN_CARD}
+        entries["holidays"] = {day: {"name": name} for day, name in HOLIDAYS.items()}
         for kind, codes in entries.items():
             for code, entry in codes.items():
                 command = EnterRegister(code=code, entry=entry)

@@ -18,7 +18,7 @@ from commands.desk import Desk
 from commands.fields import Code
 from commands.in_pages import Page, in_pages
 from commands.work import NotYetDue, Work
-from queries.accruals_to_post import accruals_to_post
+from queries.contracts.accruals_to_post import accruals_to_post
 
 
 class ClosedParts(Conflict):

@@ -24,7 +24,7 @@ from commands.invoices.cancel_invoice import CancelInvoice, cancel_invoice
 from commands.invoices.credit_invoice import CreditInvoice, credit_invoice
 from commands.invoices.numbers import DEFAULT_SERIES
 from commands.work import Work
-from queries.contracts_chosen import Unpaid, contracts_unknown, contracts_unpaid
+from queries.contracts.contracts_chosen import Unpaid, contracts_unknown, contracts_unpaid
 
 NAME = "cancel_unpaid_contracts"
 

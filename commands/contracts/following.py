@@ -17,7 +17,7 @@ from commands.contracts.rows import TERMS
 from commands.contracts.vat import has_moved
 from commands.reference import fetch_entries
 from commands.work import Work
-from queries.contracts_of_customer import contracts_of_customer
+from queries.contracts.contracts_of_customer import contracts_of_customer
 
 _SHOWN = ("name", "address")
 _WHERE = ("vat_zone", "category")

@@ -12,7 +12,7 @@ from aggregates.register.kinds.serials import KnownSerial
 from commands.contracts.content import ContractFields, ContractRow
 from commands.reference import fetch_entries
 from commands.work import Work
-from queries.items_by_barcode import items_by_barcode
+from queries.invoices.items_by_barcode import items_by_barcode
 
 SERIALS = "known_serials"
 Fields = TypeVar("Fields", bound=ContractFields)

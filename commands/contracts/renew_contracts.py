@@ -17,7 +17,7 @@ from commands.desk import Desk
 from commands.fields import Code
 from commands.in_pages import Page, in_pages
 from commands.work import Work
-from queries.contracts_chosen import contracts_chosen
+from queries.contracts.contracts_chosen import contracts_chosen
 
 NAME = "renew_contracts"
 

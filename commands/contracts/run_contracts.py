@@ -19,7 +19,12 @@ from commands.desk import Desk
 from commands.fields import Code, Text
 from commands.packed import Packed
 from commands.work import Work
-from queries.contracts_to_invoice import ContractToInvoice, Narrowed, contracts_not_approved, contracts_to_invoice
+from queries.contracts.contracts_to_invoice import (
+    ContractToInvoice,
+    Narrowed,
+    contracts_not_approved,
+    contracts_to_invoice,
+)
 from store.errors import VersionConflict
 
 NAME = "create_contract_invoices"

@@ -26,7 +26,7 @@ from commands.desk import Desk
 from commands.fields import Code, Exact
 from commands.in_pages import Page, in_pages
 from commands.work import Work
-from queries.contracts_chosen import contracts_chosen, contracts_unknown
+from queries.contracts.contracts_chosen import contracts_chosen, contracts_unknown
 
 NAME = "update_contracts"
 ZERO = Decimal(0)

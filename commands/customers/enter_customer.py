@@ -60,6 +60,7 @@ class CustomerCard(Command):
     sorting: Text | None = Field(default=None, description="Postal code, as an address line of its own")
     objects: tuple[Code, ...] | None = Field(default=None, max_length=20)
     comment: Text | None = None
+    buyer_reference: Text | None = Field(default=None, description="By which they route e-invoices (BT-10)")
     factor: str | None = Field(default=None, max_length=40, description="With which a new contract begins (CX8)")
     contract_class: Code | None = None
     period_unit: Literal["days", "months"] | None = None

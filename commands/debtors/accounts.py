@@ -1,8 +1,9 @@
 """What late debtors have open, by currency, and what the rules say of each of their invoices."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,12 @@ from aggregates.event import State
 from aggregates.ids import customer_id, debtor_id, reminder_id
 from aggregates.interest import Step
 from aggregates.invoice import Invoice
+from aggregates.promises import Promise, standing
 from aggregates.reminder import Reminder
 from commands.debtors.charged import fetch_interest_invoices
 from commands.reference import entry, fetch_entries
 from commands.work import Work
-from queries.reminding import OpenOne, balance_steps, open_documents
+from queries.debtors.reminding import OpenOne, PerhapsTheirs, balance_steps, money_perhaps_theirs, open_documents
 
 DEFAULT_POLICY = "default"
 SHOWN_TOO = frozenset({"too_soon"})  # late, and listed in a letter about others
@@ -38,15 +40,21 @@ class Account(msgspec.Struct):
     notes: list[Invoice] = []
     money: list[BankPayment] = []
     verdicts: dict[UUID, Verdict] = {}
+    references: dict[UUID, str | None] = {}
+    perhaps: list[BankPayment] = []  # money whose payer nobody knows yet, suggested to be theirs
 
     def due(self) -> dict[UUID, int]:
         """The invoices that are reminded of, each with its level."""
         return {each: verdict.level for each, verdict in self.verdicts.items() if verdict.level}
 
+    def listed(self) -> list[Invoice]:
+        """The invoices that its letter claims: those reminded of, and others that are late and undoubted."""
+        verdicts = [(each, self.verdicts[each.id]) for each in self.invoices]
+        return [each for each, verdict in verdicts if verdict.level or verdict.why in SHOWN_TOO]
+
     def level(self) -> int:
         """Of the letter: the highest of all the invoices that it lists (CX13)."""
-        shown = [each.reminder_level for each in self.invoices if self.verdicts[each.id].why in SHOWN_TOO]
-        return max([*self.due().values(), *shown], default=0)
+        return max((self.verdicts[each.id].level or each.reminder_level for each in self.listed()), default=0)
 
     def claims_interest(self) -> bool:
         """Whether its letter says how much late interest has grown."""
@@ -56,21 +64,24 @@ class Account(msgspec.Struct):
 def accounts_of(work: Work, codes: Sequence[str], on: date, out: frozenset[UUID]) -> list[Account]:
     """Everything about these debtors in a fixed number of queries; `out`: invoices that stay out of it."""
     with work.desk.store.reading() as connection:
-        found = open_documents(connection, codes, on)
+        found, perhaps = open_documents(connection, codes, on), money_perhaps_theirs(connection, codes)
     groups: dict[tuple[str, str], list[OpenOne]] = defaultdict(list)
     for one in found:
         groups[one.payer, one.currency].append(one)
     work.fetch(
         [
             *((KINDS[one.kind], one.id) for one in found),
+            *((BankPayment, each.id) for each in perhaps),
             *((kind, each(code)) for code in codes for kind, each in ((Customer, customer_id), (Debtor, debtor_id))),
             *((Reminder, reminder_id(code, currency, on)) for code, currency in groups),
         ]
     )
     policies = _policies(work, codes)
     made = [_account(work, key, ones, policies) for key, ones in groups.items()]
+    kept = _kept_promises(work, made, on)
     for each in made:
-        each.verdicts = {invoice.id: _verdict(work, each, invoice, on, out) for invoice in each.invoices}
+        each.verdicts = {invoice.id: _verdict(work, each, invoice, on, out, kept) for invoice in each.invoices}
+        each.perhaps = _perhaps(work, each, perhaps)
     return [each for each in made if each.invoices]
 
 
@@ -91,6 +102,7 @@ def _account(work: Work, key: tuple[str, str], ones: Sequence[OpenOne], policies
     """As the aggregates have it now: what was paid or linked since the read models looked is gone."""
     code = policies[key[0]]
     made = Account(*key, code, entry(work, "dunning_policies", code), [], [], [], {})
+    made.references = {one.id: one.reference for one in ones}
     for one in ones:
         state: Any = work.state(KINDS[one.kind], one.id)
         kept: dict[str, list[Any]] = {"invoice": made.invoices, "credit_note": made.notes, "payment": made.money}
@@ -99,10 +111,37 @@ def _account(work: Work, key: tuple[str, str], ones: Sequence[OpenOne], policies
     return made
 
 
-def _verdict(work: Work, account: Account, invoice: Invoice, on: date, out: frozenset[UUID]) -> Verdict:
+def _perhaps(work: Work, account: Account, found: Sequence[PerhapsTheirs]) -> list[BankPayment]:
+    mine = [one.id for one in found if (one.payer, one.currency) == (account.code, account.currency)]
+    states = (work.state(BankPayment, each) for each in mine)
+    return [each for each in states if each.uncovered and not each.payer]
+
+
+def _promise(work: Work, account: Account, invoice: Invoice) -> Promise | None:
+    return work.state(Debtor, debtor_id(account.code)).promises.get(invoice.id, (None, None))[1]
+
+
+def _kept_promises(work: Work, accounts: Sequence[Account], on: date) -> set[UUID]:
+    """Invoices whose promise was kept by the end of its day, by the ledger: what is said of it at the desk."""
+    promised = ((invoice.id, _promise(work, each, invoice)) for each in accounts for invoice in each.invoices)
+    past = {invoice: promise for invoice, promise in promised if promise and promise.promised_on < on}
+    if not past:
+        return set()
+    with work.desk.store.reading() as connection:
+        steps = balance_steps(connection, list(past))
+    lacked = {
+        each: sum((step.amount for step in steps.get(each, ()) if step.on <= promise.promised_on), Decimal(0))
+        for each, promise in past.items()
+    }
+    return {each for each, promise in past.items() if standing(promise, lacked[each], on) == "kept"}
+
+
+def _verdict(
+    work: Work, account: Account, invoice: Invoice, on: date, out: frozenset[UUID], kept: Collection[UUID]
+) -> Verdict:
     if invoice.id in out:
         return Verdict(why="excluded")
-    _, promise = work.state(Debtor, debtor_id(account.code)).promises.get(invoice.id, (None, None))
+    promise = _promise(work, account, invoice)
     claim = Claim(
         due_on=invoice.due_on or on,
         uncovered=invoice.uncovered,
@@ -113,6 +152,7 @@ def _verdict(work: Work, account: Account, invoice: Invoice, on: date, out: froz
         held_until=invoice.held_until,
         assigned=invoice.assignee is not None,
         promise=promise,
+        kept=invoice.id in kept,
     )
     return due_for_reminder(claim, account.policy, on)
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from aggregates.dunning import bank_day_before
 from aggregates.errors import Conflict
-from queries.reminding import newest_statements
+from queries.debtors.reminding import holidays, newest_statements
 from queries.rows import Connection
 
 
@@ -32,7 +32,7 @@ class BankNews(NamedTuple):
 
 def check_fresh(connection: Connection, on: date, *, lenient: bool) -> BankNews:
     """What the bank has told, of each account in use. Errors: `BankNewsTooOld`, unless `lenient`."""
-    accounts, needed = newest_statements(connection), bank_day_before(on)
+    accounts, needed = newest_statements(connection), bank_day_before(on, holidays(connection, on))
     behind = {account: day for account, day in accounts.items() if day < needed}
     news = BankNews(max(accounts.values(), default=None), needed, behind)
     if news.stale and not lenient:

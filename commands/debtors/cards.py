@@ -20,11 +20,21 @@ def debtor_of(work: Work, code: str, invoice: UUID | None = None) -> Debtor:
     work.fetch(
         [(Customer, customer_id(code)), (Debtor, each), *([(Invoice, invoice)] if invoice else [])],
     )
-    if work.state(Customer, customer_id(code)).status == "none":
-        raise NoSuchCustomer(f"There is no customer {code}; enter it first.")
+    if is_unknown(work, code):
+        raise unknown(code)
     if work.order.if_match not in {None, work.version(each)}:
         raise StaleVersion(
             f"{code} is at version {work.version(each)} as a debtor and you read version {work.order.if_match}; "
             "read it again and decide anew."
         )
     return work.state(Debtor, each)
+
+
+def is_unknown(work: Work, code: str) -> bool:
+    """Has nobody entered such a customer?"""
+    return work.state(Customer, customer_id(code)).status == "none"
+
+
+def unknown(code: str) -> NoSuchCustomer:
+    """The refusal that says so."""
+    return NoSuchCustomer(f"There is no customer {code}; enter it first.")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from aggregates.customer import Customer
 from aggregates.debtor import Charge, Debtor
-from aggregates.debtor.charging import NothingToCharge, charge
+from aggregates.debtor.charging import NothingToCharge, charge, charged_so_far, charged_until
 from aggregates.errors import Rejected
 from aggregates.ids import customer_id
 from aggregates.interest import InterestRates, Step, late_interest, total
@@ -18,13 +18,13 @@ from aggregates.languages import said
 from commands.command import Answer, Command
 from commands.debtors.accounts import DEFAULT_POLICY
 from commands.debtors.cards import debtor_of
-from commands.debtors.charged import charged, check_balance, fetch_interest_invoices
+from commands.debtors.charged import check_balance, fetch_interest_invoices, void_interest
 from commands.fields import Code, Currency
 from commands.invoices.draft_invoice import DraftInvoice, InvoiceLine, drawn_up
 from commands.reference import entry
 from commands.work import NotYetDue, Work
-from queries.late_interest import late_invoices
-from queries.reminding import balance_steps
+from queries.debtors.late_interest import LateInvoice, late_invoices
+from queries.debtors.reminding import balance_steps
 
 MOST_LINES = 1000
 TEXTS = {
@@ -35,6 +35,10 @@ TEXTS = {
 
 class NoInterestRates(Rejected):
     """It must be said by which rates interest is reckoned."""
+
+
+class BoreNoInterest(Rejected):
+    """Late interest is charged on the debtor's own invoices of that currency that were late."""
 
 
 class CreateInterestInvoice(Command):
@@ -53,14 +57,18 @@ class CreateInterestInvoice(Command):
 def create_interest_invoice(work: Work, command: CreateInterestInvoice, customer: str) -> Answer:
     """A draft with a line for each invoice. What an earlier interest invoice charges is not charged again.
 
-    Errors: `NoSuchCustomer`, `NotYetDue`, `NoInterestRates`, `UnknownCode`, `NoInterestRate`, `NothingToCharge`.
+    Of more invoices than a draft has room for, the oldest; `left` says of how many the next one will be.
+
+    Errors: `NoSuchCustomer`, `NotYetDue`, `NoInterestRates`, `UnknownCode`, `NoInterestRate`, `BoreNoInterest`,
+    `NothingToCharge`, `BalanceMoved`.
     """
     until = command.until or work.today
     if until > work.today:
         raise NotYetDue(f"{until} is in the future, and interest grows day by day; use {work.today} or earlier.")
     debtor = debtor_of(work, customer)
     rates: InterestRates = entry(work, "interest_rates", command.rates or _rates(work, debtor), "/rates")
-    charges, starts = _charges(work, command, debtor, customer, rates, until)
+    every, starts = _charges(work, command, debtor, customer, rates, until)
+    charges = every[:MOST_LINES]
     if not charges:
         raise NothingToCharge(f"No late interest of {customer} in {command.currency} is left to invoice by {until}.")
     card = work.state(Customer, customer_id(customer))
@@ -73,6 +81,7 @@ def create_interest_invoice(work: Work, command: CreateInterestInvoice, customer
         charge(debtor, charges, customer=customer, document=document, currency=command.currency, on=work.on),
     )
     made.more = {"interest": sum((each.amount for each in charges), Decimal(0)), "invoices": len(charges)}
+    made.more["left"] = len(every) - len(charges)
     return made
 
 
@@ -86,42 +95,53 @@ def _rates(work: Work, debtor: Debtor) -> str:
 def _charges(
     work: Work, command: CreateInterestInvoice, debtor: Debtor, customer: str, rates: InterestRates, until: date
 ) -> tuple[list[Charge], dict[UUID, date]]:
-    """What is left of each late invoice, and from which day it is charged."""
-    invoices, steps = _late(work, command, customer, until)
+    """What is left of each late invoice, and from which day it is charged; those of the draft are as they are now."""
+    late, steps = _late(work, command, customer, until)
     fetch_interest_invoices(work, [debtor])
-    before = charged(work, debtor)
+    void = void_interest(work, debtor)
+    before = charged_so_far(debtor, void)
     charges, starts = [], {}
-    for invoice in invoices[:MOST_LINES]:
-        due_on = invoice.due_on or until
+    for each in late:
         grown = total(
-            late_interest(steps.get(invoice.id, ()), rates, due_on=due_on, until=until, currency=invoice.currency)
+            late_interest(steps.get(each.id, ()), rates, due_on=each.due_on, until=until, currency=each.currency)
         )
-        left = grown - before.get(invoice.id, Decimal(0))
+        left = grown - before.get(each.id, Decimal(0))
         if left > 0:
-            charges.append(Charge(invoice=invoice.id, number=invoice.number or "", until=until, amount=left))
-            starts[invoice.id] = _charged_until(debtor, invoice.id) or due_on
-            work.relied_on(invoice.id)
+            charges.append(Charge(invoice=each.id, number=each.number, until=until, amount=left))
+            starts[each.id] = charged_until(debtor, void, each.id) or each.due_on
+    _check_balances(work, [each.invoice for each in charges[:MOST_LINES]], steps)
     return charges, starts
 
 
 def _late(
     work: Work, command: CreateInterestInvoice, customer: str, until: date
-) -> tuple[list[Invoice], Mapping[UUID, Sequence[Step]]]:
-    """The late invoices and how each balance went. Errors: `BalanceMoved`: read models and aggregates must agree."""
+) -> tuple[list[LateInvoice], Mapping[UUID, Sequence[Step]]]:
+    """The late invoices and how each balance went. Errors: `BoreNoInterest`."""
     work.desk.settle()
     with work.desk.store.reading() as connection:
-        found = [each.id for each in late_invoices(connection, customer, until) if each.currency == command.currency]
-        chosen = [each for each in found if command.invoices is None or each in command.invoices]
-        steps = balance_steps(connection, chosen)
-    invoices = list(work.load(Invoice, chosen).values())
-    for invoice in invoices:
+        found = [each for each in late_invoices(connection, customer, until) if each.currency == command.currency]
+        chosen = [each for each in found if command.invoices is None or each.id in command.invoices]
+        steps = balance_steps(connection, [each.id for each in chosen])
+    if others := set(command.invoices or ()) - {each.id for each in found}:
+        raise _bore_none(work, sorted(others), f"was late by {until} as a claim on {customer} in {command.currency}")
+    return chosen, steps
+
+
+def _bore_none(work: Work, others: Sequence[UUID], how: str) -> BoreNoInterest:
+    known = work.load(Invoice, others)
+    names = ", ".join(known[each].number or str(each) for each in others[:10])
+    return BoreNoInterest(
+        f"None of {names} {how}, so no interest can be charged on it; leave it out.",
+        pointer="/invoices",
+        more={"invoices": [str(each) for each in others]},
+    )
+
+
+def _check_balances(work: Work, invoices: Sequence[UUID], steps: Mapping[UUID, Sequence[Step]]) -> None:
+    """Errors: `BalanceMoved`: read models and aggregates must agree."""
+    for invoice in work.load(Invoice, invoices).values():
         check_balance(invoice, steps.get(invoice.id, ()))
-    return invoices, steps
-
-
-def _charged_until(debtor: Debtor, invoice: UUID) -> date | None:
-    days = [each.until for charges in debtor.charged.values() for each in charges if each.invoice == invoice]
-    return max(days, default=None)
+        work.relied_on(invoice.id)
 
 
 def _line(each: Charge, start: date, language: str, vat_code: str) -> InvoiceLine:

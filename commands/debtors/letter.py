@@ -10,23 +10,24 @@ import msgspec
 from msgspec.structs import replace
 
 from aggregates.bank_payment import BankPayment
-from aggregates.customer import Customer
 from aggregates.debtor import Debtor
 from aggregates.debtor.rules import is_excluded
 from aggregates.dunning import DunningPolicy
 from aggregates.errors import Conflict, Refusal
-from aggregates.ids import customer_id, debtor_id, register_id
+from aggregates.ids import debtor_id
 from aggregates.interest import InterestRates, Step, late_interest, total
 from aggregates.invoice import Invoice
-from aggregates.register import Register
+from aggregates.money import rounded
 from aggregates.reminder import LetterLine
-from commands.debtors.accounts import SHOWN_TOO, Account, accounts_of, balances_of
+from commands.debtors.accounts import Account, accounts_of, balances_of
 from commands.debtors.charged import charged, check_balance
+from commands.debtors.wording import says
 from commands.reference import entry
-from commands.work import Work
+from commands.work import NotYetDue, Work
 
 ZERO = Decimal(0)
 HALF = Decimal("0.5")
+MOST_LINES = 2_000
 
 
 class ExcludedDebtor(Conflict):
@@ -41,6 +42,10 @@ class NothingToClaim(Conflict):
     """A debtor whose own money covers what it owes is not reminded."""
 
 
+class LetterTooLong(Conflict):
+    """A letter lists at most 2,000 documents."""
+
+
 class Letter(msgspec.Struct, kw_only=True):
     """A letter before it is issued. `levels`: the invoices that are reminded of; without lines there is no letter."""
 
@@ -53,6 +58,14 @@ class Letter(msgspec.Struct, kw_only=True):
     rests_on: list[UUID] = []
     left_out: dict[UUID, dict[str, Any]] = {}
     refusal: Refusal | None = None
+
+
+def check_past(late_on: date, *, today: date) -> None:
+    """Errors: `NotYetDue`."""
+    if late_on > today:
+        raise NotYetDue(
+            f"{late_on} is in the future, and who is late then nobody knows; use {today} or earlier.", pointer="/date"
+        )
 
 
 def letters(work: Work, codes: Sequence[str], on: date, out: frozenset[UUID]) -> Iterator[Letter]:
@@ -74,8 +87,9 @@ def _letter(work: Work, account: Account, on: date, steps: Mapping[UUID, Sequenc
             _check(work, account, on)
             before = charged(work, work.state(Debtor, debtor_id(account.code))) if account.claims_interest() else {}
             letter.lines = _lines(work, account, before, on, steps)
-            letter.says = _says(work, account)
-            letter.rests_on = [each.id for each in (*account.notes, *account.money)] + [debtor_id(account.code)]
+            letter.says = says(work, account, letter.lines, on)
+            seen = (*account.listed(), *account.notes, *account.money, *account.perhaps)
+            letter.rests_on = [*(each.id for each in seen), debtor_id(account.code)]
     except Refusal as refusal:
         letter.refusal = refusal
     return letter
@@ -89,29 +103,40 @@ def _why(account: Account, invoice: Invoice) -> dict[str, Any]:
 
 
 def _check(work: Work, account: Account, on: date) -> None:
-    """Errors: `ExcludedDebtor`, `UnmatchedMoney`, `NothingToClaim`."""
+    """The debt is what the letter claims: what is disputed or promised is none to set their own money against.
+
+    Errors: `ExcludedDebtor`, `UnmatchedMoney`, `NothingToClaim`, `LetterTooLong`.
+    """
     code, currency = account.code, account.currency
     debtor = work.state(Debtor, debtor_id(code))
     if is_excluded(debtor, on):
         until = f" until {debtor.excluded_until}" if debtor.excluded_until else ""
         raise ExcludedDebtor(f"{code} is excluded from reminders{until}; end that first.")
-    debt = sum((invoice.uncovered for invoice in account.invoices), ZERO)
-    money = sum((each.uncovered for each in account.money), ZERO)
-    if money >= debt * HALF:
+    debt = sum((invoice.uncovered for invoice in account.listed()), ZERO)
+    unmatched = account.money + account.perhaps
+    if (came := sum((each.uncovered for each in unmatched), ZERO)) >= debt * HALF:
         raise UnmatchedMoney(
-            f"{code} owes {debt} {currency}, and {money} {currency} is linked to nothing yet; link that first.",
-            more={"payments": [str(each.id) for each in account.money]},
+            f"{code} owes {debt} {currency} that it could be reminded of, and {came} {currency} is linked to nothing "
+            "yet; link that first.",
+            more={"payments": [str(each.id) for each in unmatched]},
         )
-    noted = sum((each.uncovered for each in account.notes), ZERO)
-    if noted + money >= debt:
+    noted, money = (sum((each.uncovered for each in of), ZERO) for of in (account.notes, account.money))
+    own = noted + money
+    if own >= debt:
         raise NothingToClaim(
-            f"{code} owes {debt} {currency} and has {noted + money} {currency} of its own with us; apply that first."
+            f"{code} owes {debt} {currency} that it could be reminded of and has {own} {currency} of its own with us; "
+            "apply that first."
+        )
+    if (many := len(account.listed()) + len(account.notes) + len(account.money)) > MOST_LINES:
+        raise LetterTooLong(
+            f"{code} has {many} documents in {currency} to list, and nobody reads a letter of more than {MOST_LINES}; "
+            "exclude the invoices that can wait, or send the debtor a statement as a file."
         )
 
 
 def _less(line: LetterLine, charged: Decimal) -> LetterLine:
     """What an interest invoice charges already is claimed there."""
-    return replace(line, interest=max(line.interest - charged, ZERO)) if charged else line
+    return replace(line, interest=max(line.interest - charged, line.interest * 0)) if charged else line
 
 
 def _lines(
@@ -124,29 +149,30 @@ def _lines(
     claims = account.claims_interest()
     rates = entry(work, "interest_rates", account.policy.interest_rates or "") if claims else None
     lines = []
-    for invoice in account.invoices:
-        verdict = account.verdicts[invoice.id]
-        if verdict.level or verdict.why in SHOWN_TOO:
-            level, balances = verdict.level or invoice.reminder_level, steps.get(invoice.id, ())
-            if balances:
-                check_balance(invoice, balances)
-            lines.append(_less(_line(invoice, on, level, balances, rates), before.get(invoice.id, ZERO)))
+    for invoice in account.listed():
+        level, balances = account.verdicts[invoice.id].level or invoice.reminder_level, steps.get(invoice.id, ())
+        if balances:
+            check_balance(invoice, balances)
+        lines.append(_less(_line(account, invoice, on, level, balances, rates), before.get(invoice.id, ZERO)))
     return [*lines, *map(_note, account.notes), *map(_money, account.money)]
 
 
-def _line(invoice: Invoice, on: date, level: int, steps: Sequence[Step], rates: InterestRates | None) -> LetterLine:
+def _line(
+    account: Account, invoice: Invoice, on: date, level: int, steps: Sequence[Step], rates: InterestRates | None
+) -> LetterLine:
     due_on = invoice.due_on or on
     segments = late_interest(steps, rates, due_on=due_on, until=on, currency=invoice.currency) if rates else ()
     return LetterLine(
         document=invoice.id,
         number=invoice.number,
+        reference=account.references.get(invoice.id),
         issued_on=invoice.issued_on or due_on,
         due_on=due_on,
         days_late=(on - due_on).days,
         total=invoice.totals.gross,
         open=invoice.uncovered,
         level=level,
-        interest=total(segments),
+        interest=rounded(total(segments), invoice.currency),
         segments=segments,
     )
 
@@ -164,22 +190,3 @@ def _money(payment: BankPayment) -> LetterLine:
     return LetterLine(
         kind="payment", document=payment.id, issued_on=day, due_on=day, total=-payment.amount, open=-payment.uncovered
     )
-
-
-def _says(work: Work, account: Account) -> dict[str, Any]:
-    """Whom it goes to, and its words in the language of the customer's card (T56)."""
-    card = work.state(Customer, customer_id(account.code))
-    code = account.policy.at(account.level()).template
-    known = code and work.state(Register, register_id("text_templates", code)).status != "none"
-    wording = entry(work, "text_templates", code).wording(card.language) if code and known else None
-    return {
-        "customer": account.code,
-        "name": card.name,
-        "address": card.address,
-        "to": card.emails,
-        "language": card.language,
-        "policy": account.policy_code,
-        "template": code,
-        "subject": wording.subject if wording else None,
-        "body": wording.body if wording else None,
-    }

@@ -66,12 +66,12 @@ def write_debtor_note(work: Work, command: WriteDebtorNote, customer: str) -> An
 
 
 def amend_debtor_note(work: Work, command: AmendDebtorNote, customer: str, key: UUID) -> Answer:
-    """Errors: `NoSuchCustomer`, `NoSuchNote`, `BadPromise`, `BadNextDay`, `BadText`."""
+    """Errors: `NoSuchCustomer`, `NoSuchNote`, `NotApproved`, `BadPromise`, `BadNextDay`, `BadText`."""
     debtor = debtor_of(work, customer)
     was = find(debtor, key)
     if command.promised_on is not None and was.invoice is None:
         raise NotTheirInvoice("This note is about no invoice, so nothing can be promised in it; write one about it.")
-    invoice = _invoice(work, was.invoice, customer)
+    invoice = _still_about(work, was, command, customer)
     note = _note(command, invoice, _promise(work, command, invoice, was.promise))
     facts = amend(debtor, key, note, about=_about(invoice), on=work.on)
     return _recorded(work, debtor, key, facts)
@@ -94,12 +94,31 @@ def _invoice(work: Work, each: UUID | None, customer: str) -> Invoice | None:
     return invoice
 
 
+def _still_about(work: Work, was: Note, command: NoteContent, customer: str) -> Invoice | None:
+    """What a note is about may be cancelled since; only what is promised anew must be owed."""
+    if was.invoice is None or _is_new(command, was.promise):
+        return _invoice(work, was.invoice, customer)
+    return work.one_of(Invoice, was.invoice, f"invoice {was.invoice}")
+
+
+def _is_new(command: NoteContent, was: Promise | None) -> bool:
+    """Is something promised that was not before?"""
+    if command.promised_on is None:
+        return False
+    return was is None or (command.promised_on, command.promised_amount or was.amount) != (was.promised_on, was.amount)
+
+
 def _promise(work: Work, command: NoteContent, invoice: Invoice | None, was: Promise | None) -> Promise | None:
     """As it was where the same is said again: what was promised then is not reckoned anew."""
     if command.promised_on is None or invoice is None:
         return None
-    if was and (command.promised_on, command.promised_amount or was.amount) == (was.promised_on, was.amount):
+    if not _is_new(command, was):
         return was
+    if invoice.type == "credit_note":
+        raise NotTheirInvoice(
+            f"{called(invoice)} is owed by us, so {invoice.payer} cannot promise it; choose an invoice of theirs.",
+            pointer="/invoice",
+        )
     work.relied_on(invoice.id)
     return promised(
         invoice.uncovered, invoice.currency, promised_on=command.promised_on, amount=command.promised_amount,

@@ -2,10 +2,14 @@
 
 from uuid import UUID
 
+from aggregates.debtor import Debtor
+from aggregates.debtor.charging import InterestOfAnother
 from aggregates.errors import Conflict
+from aggregates.ids import debtor_id
 from aggregates.invoice import Invoice
 from aggregates.invoice.draft import amend
 from aggregates.invoice.origins import check_debtor, check_origins
+from aggregates.invoice.refusals import called
 from commands.command import Answer
 from commands.contracts.left_out import left_out
 from commands.invoices.draft_invoice import DraftInvoice, content
@@ -25,11 +29,14 @@ class AmendInvoice(DraftInvoice):
 def amend_invoice(work: Work, command: AmendInvoice, each: UUID) -> Answer:
     """Of a draft made from contracts, `warnings` tell what they count as charged by it and no line charges.
 
-    Errors: `NotFound`, `NotADraft`, `OtherKind`, `OtherDebtor`, `UnknownOrigin`, and those of drafting."""
+    Errors: `NotFound`, `NotADraft`, `OtherKind`, `OtherDebtor`, `UnknownOrigin`, `InterestOfAnother`, and those of
+    drafting.
+    """
     invoice = work.one(Invoice, each, f"invoice {each}")
     _check_same(command, invoice)
     says = content(work, command, invoice.direction)
     check_debtor(invoice, says["payer"], says["currency"])
+    _check_interest(work, invoice, says["payer"], says["currency"])
     check_origins(invoice, says["lines"])
     work.record(each, amend(invoice, on=work.on, **says))
     move_number(work, invoice, work.state(Invoice, each), another=command.another)
@@ -47,3 +54,17 @@ def _check_same(command: AmendInvoice, invoice: Invoice) -> None:
                 f"It is drawn up as {is_} and cannot become {asked}; cancel it and draw up another.",
                 pointer=f"/{name}",
             )
+
+
+def _check_interest(work: Work, invoice: Invoice, payer: str, currency: str) -> None:
+    """An interest invoice stays with its debtor. Errors: `InterestOfAnother`."""
+    if (payer, currency) == (invoice.payer, invoice.currency):
+        return
+    debtor = debtor_id(invoice.payer)
+    work.fetch([(Debtor, debtor)])
+    if invoice.id in work.state(Debtor, debtor).charged:
+        raise InterestOfAnother(
+            f"{called(invoice)} charges late interest that {invoice.payer} owes in {invoice.currency}, so it cannot go "
+            f"to {payer} in {currency}; cancel it instead, and the interest can be charged anew.",
+            pointer="/payer" if payer != invoice.payer else "/currency",
+        )

@@ -1,6 +1,7 @@
 """Make the papers of an invoice and keep them: from then on the same bytes come back, whatever the registers say."""
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -16,11 +17,20 @@ from commands.work import Work
 from documents.invoice_page import invoice_pdf
 from documents.invoice_paper import InvoicePaper
 from documents.ubl.einvoice import einvoice
-from queries.invoice_paper import invoice_paper
-from queries.paper_files import inside
+from queries.papers.invoice_paper import invoice_paper
+from queries.papers.paper_files import inside
 from store.errors import VersionConflict
 
 PDF, XML = "application/pdf", "application/xml"
+
+
+class Printed(NamedTuple):
+    """A paper that was made, before it is kept."""
+
+    kind: Made
+    name: str
+    media_type: str
+    content: bytes
 
 
 class PrintInvoice(Command):
@@ -38,30 +48,35 @@ def print_invoice(work: Work, command: PrintInvoice, each: UUID) -> Answer:
 
     Errors: `NotFound`, `NotApproved`, `NotOurs`, `NoCompanyCard`, `EinvoiceIncomplete`, `OutOfScopeMixed`.
     """
-    invoice = work.one(Invoice, each, f"invoice {each}")
-    check_approved(invoice)
-    made = _made(work, command, each)
-    kept = []
-    for kind, name, media_type, content in made:
-        file = _kept(work, kind, name, media_type, content)
-        standing, _ = placed(invoice.attachments, file, replaces=None)
-        work.record(each, attach(invoice, file, on=work.on))
-        invoice = work.state(Invoice, each)
-        kept.append(standing)
+    work.one(Invoice, each, f"invoice {each}")
+    kept = keep(work, each, made_of(work, command, each))
     papers = [msgspec.structs.asdict(each) for each in kept]
     return Answer(id=str(each), version=work.version(each), more={"papers": papers})
 
 
-def _made(work: Work, command: PrintInvoice, each: UUID) -> list[tuple[Made, str, str, bytes]]:
+def made_of(work: Work, command: PrintInvoice, each: UUID) -> list[Printed]:
+    """The papers of an approved invoice that is loaded, kept nowhere yet. Errors: those of `print_invoice`."""
+    check_approved(work.state(Invoice, each))
     paper = _paper(work, command, each)
     name = (paper.number or str(each)).replace("/", "-")
     xml = einvoice(paper) if command.form != "pdf" else None
-    files: list[tuple[Made, str, str, bytes]] = []
+    files: list[Printed] = []
     if command.form != "einvoice":
-        files.append(("paper", f"{name}.{paper.language}.pdf", PDF, invoice_pdf(paper, einvoice=xml)))
+        files.append(Printed("paper", f"{name}.{paper.language}.pdf", PDF, invoice_pdf(paper, einvoice=xml)))
     if xml is not None:
-        files.append(("einvoice", f"{name}.xml", XML, xml))
+        files.append(Printed("einvoice", f"{name}.xml", XML, xml))
     return files
+
+
+def keep(work: Work, each: UUID, made: Sequence[Printed]) -> list[Attachment]:
+    """They belong to the invoice from now on; what did before stays as it is. Errors: `TooManyAttachments`."""
+    kept = []
+    for file in made:
+        invoice = work.state(Invoice, each)
+        standing, _ = placed(invoice.attachments, wanted := _kept(work, file), replaces=None)
+        work.record(each, attach(invoice, wanted, on=work.on))
+        kept.append(standing)
+    return kept
 
 
 def _paper(work: Work, command: PrintInvoice, each: UUID) -> InvoicePaper:
@@ -75,8 +90,13 @@ def _paper(work: Work, command: PrintInvoice, each: UUID) -> InvoicePaper:
     return msgspec.structs.replace(found.paper, files=files)
 
 
-def _kept(work: Work, kind: Made, name: str, media_type: str, content: bytes) -> Attachment:
-    sha256 = work.desk.store.keep_file(content, media_type)
+def _kept(work: Work, file: Printed) -> Attachment:
+    sha256 = work.desk.store.keep_file(file.content, file.media_type)
     return Attachment(
-        key=new_id().hex[-12:], name=name, media_type=media_type, size=len(content), sha256=sha256, kind=kind
+        key=new_id().hex[-12:],
+        name=file.name,
+        media_type=file.media_type,
+        size=len(file.content),
+        sha256=sha256,
+        kind=file.kind,
     )

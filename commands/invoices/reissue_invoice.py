@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from aggregates.customer import Customer
-from aggregates.ids import customer_id, new_id
+from aggregates.debtor import Debtor
+from aggregates.ids import customer_id, debtor_id, new_id
 from aggregates.invoice import Invoice
-from aggregates.invoice.redraft import check_reissuable, redraft
-from aggregates.invoice.refusals import figure
+from aggregates.invoice.redraft import NotReissuable, check_reissuable, redraft
+from aggregates.invoice.refusals import called, figure
 from aggregates.invoice.sourcing import decided
 from aggregates.order import Order
 from commands.command import Answer
@@ -27,11 +28,14 @@ class ReissueInvoice(Deciding):
 
 
 def reissue_invoice(work: Work, command: ReissueInvoice, each: UUID) -> Answer:
-    """The answer names the credit note and the new draft. Errors: those of crediting, `MergeConflict`."""
+    """The answer names the credit note and the new draft. Errors: those of crediting, `MergeConflict`,
+    `NotReissuable`.
+    """
     invoice = work.one(Invoice, each, f"invoice {each}")
     check_reissuable(invoice)
     fetch_sources(work, [each])
-    work.fetch([(Customer, customer_id(invoice.payer))])
+    work.fetch([(Customer, customer_id(invoice.payer)), (Debtor, debtor_id(invoice.payer))])
+    _check_interest(work, invoice)
     parts = parts_now(work, invoice)
     merged = decided(invoice, tuple(parts.values()), command.choice())
     crediting = CreditInvoice(reason=command.reason, series=command.series, effective_on=command.effective_on)
@@ -52,6 +56,15 @@ def reissue_invoice(work: Work, command: ReissueInvoice, each: UUID) -> Answer:
         stand_on(work, work.state(Order, order), new)
     more = {**credited.more, "draft": str(new), "warnings": _warnings(invoice)}
     return Answer(id=str(each), version=work.version(each), more=more)
+
+
+def _check_interest(work: Work, invoice: Invoice) -> None:
+    """Nobody would know that a copy of an interest invoice charges interest. Errors: `NotReissuable`."""
+    if invoice.id in work.state(Debtor, debtor_id(invoice.payer)).charged:
+        raise NotReissuable(
+            f"{called(invoice)} charges late interest, and its copy would not; credit it in full, and create an "
+            "interest invoice anew."
+        )
 
 
 def _warnings(invoice: Invoice) -> list[str]:

@@ -16,8 +16,8 @@ from aggregates.matching import Book, Decision, Receipt, Settings, Waiting, dige
 from commands.payments.confirming import still_wait, take_place
 from commands.payments.linking import Part, link_parts
 from commands.work import Work
-from queries.matching_candidates import Side, matching_book
-from queries.provisional import waiting_receipts
+from queries.payments.matching_candidates import Side, matching_book
+from queries.payments.provisional import waiting_receipts
 
 CHANGED = "an invoice has changed since it was looked up"
 CREDITS = "a person applies credit notes"

@@ -14,7 +14,7 @@ from commands.payments.outgoing import Debit, book_debit, debits_at, known_other
 from commands.reference import fetch_entries
 from commands.statements.known import Seen
 from commands.work import Work
-from queries.outgoing_entries import waiting
+from queries.payments.outgoing_entries import waiting
 
 
 class MatchOutgoingPayments(MatchPayments):

@@ -9,7 +9,7 @@ from aggregates.matching import Receipt
 from commands.command import Answer, Command, Refused
 from commands.payments.deciding import act, weigh
 from commands.work import Work
-from queries.unlinked_payments import unlinked_payments
+from queries.payments.unlinked_payments import unlinked_payments
 
 AT_ONCE = 2_000
 

@@ -5,7 +5,7 @@ from aggregates.ids import register_id
 from aggregates.register import Register
 from commands.reference import UnknownCode, entry, fetch_entries
 from commands.work import Work
-from queries.our_accounts import our_accounts
+from queries.payments.our_accounts import our_accounts
 
 
 class AccountNeeded(Rejected):

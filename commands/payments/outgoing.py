@@ -16,7 +16,7 @@ from aggregates.register.kinds import NoExchangeRateYet
 from commands.reference import UnknownCode, exchange_rate, fetch_entries
 from commands.statements.known import Brought, Seen, claim, known_bookings
 from commands.work import Work
-from queries.outgoing_entries import KeptAt, kept_at
+from queries.payments.outgoing_entries import KeptAt, kept_at
 
 
 class UsedOtherwise(Conflict):

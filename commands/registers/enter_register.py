@@ -1,14 +1,20 @@
 """Enter, amend or retire an entry of reference data; its fields are checked against the schema of its kind."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
 
+from aggregates.errors import Rejected
 from aggregates.ids import register_id
 from aggregates.register import Register
 from aggregates.register.rules import amend, enter, retire
 from commands.command import Answer, Command
 from commands.work import Work
+
+
+class LogoSentApart(Rejected):
+    """A logo comes as the picture itself."""
 
 
 class EnterRegister(Command):
@@ -31,9 +37,21 @@ class RetireRegister(Command):
     """Not to be used for anything new."""
 
 
+def _check_logo(kind: str, wanted: Mapping[str, Any], standing: Mapping[str, Any]) -> None:
+    """A digest of what is no picture, or of nothing, would break every paper. Errors: `LogoSentApart`."""
+    said, kept = ((entry.get("logo"), entry.get("logo_type")) for entry in (wanted, standing))
+    if kind == "company" and said not in {(None, None), kept}:
+        raise LogoSentApart(
+            "A logo is looked at before papers show it; send the picture to /registers/company/default/logo, and leave "
+            "`logo` and `logo_type` as they are, or out.",
+            pointer="/entry/logo",
+        )
+
+
 def enter_register(work: Work, command: EnterRegister, kind: str) -> Answer:
     """Errors: `Conflict` when it exists, `Rejected` for an unknown kind or a field of the wrong form."""
     each = register_id(kind, command.code)
+    _check_logo(kind, command.entry, {})
     work.record(each, enter(work.state(Register, each), kind=kind, code=command.code, entry=command.entry, on=work.on))
     return Answer(id=command.code, version=work.version(each))
 
@@ -42,6 +60,7 @@ def amend_register(work: Work, command: AmendRegister, kind: str, code: str) -> 
     """Errors: `NotFound`, `Rejected` for a field of the wrong form."""
     each = register_id(kind, code)
     entry = work.one(Register, each, f"{code} in {kind}")
+    _check_logo(kind, command.entry, entry.entry)
     work.record(each, amend(entry, entry=command.entry, on=work.on))
     return Answer(id=code, version=work.version(each))
 

@@ -10,7 +10,7 @@ from aggregates.matching import RULE_VERSION, Decision
 from commands.statements.known import Seen, Target
 from commands.statements.spool import Movement
 from commands.work import Work
-from queries.outgoing_entries import Went, went_out
+from queries.payments.outgoing_entries import Went, went_out
 
 WAITS = Decision(outcome="queue", blocked_by=("came_back",), rule_version=RULE_VERSION)
 MOST = 5

@@ -11,7 +11,7 @@ from aggregates.matching.folding import alnum
 from aggregates.matching.keys import tails
 from commands.payments.outgoing import Debit, receipt_of
 from commands.work import Work
-from queries.paid_before import NEAR, PaidBefore, paid_before
+from queries.payments.paid_before import NEAR, PaidBefore, paid_before
 
 DAYS = Settings().duplicate_days
 

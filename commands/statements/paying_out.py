@@ -15,7 +15,7 @@ from commands.statements.known import Seen, Target
 from commands.statements.paid_twice import Again, paid_again
 from commands.statements.spool import Movement, kept_entry
 from commands.work import Work
-from queries.outgoing_entries import anything_owed
+from queries.payments.outgoing_entries import anything_owed
 
 
 class OutgoingRow(msgspec.Struct, kw_only=True):

@@ -63,8 +63,9 @@ def attachable(media_type: str) -> bool:
 def _missing(paper: InvoicePaper) -> Iterator[Missing]:
     yield from _of_seller(paper)
     yield from _of_buyer(paper)
-    if not paper.reference and not paper.orders:
-        yield Missing("BT-10", "the buyer's reference", "the reference of the invoice, or an order of it")
+    if not (paper.buyer_reference or paper.reference or paper.orders):
+        where = "`buyer_reference` on the customer's card, `reference` on the invoice, or an order of it"
+        yield Missing("BT-10", "the buyer's reference", where)
     if paper.type == "credit_note" and not paper.preceding:
         yield Missing("BT-25", "the invoice that it credits", "credit the invoice itself")
     if paper.payable > 0 and paper.type != "credit_note":

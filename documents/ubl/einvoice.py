@@ -51,22 +51,29 @@ def _head(paper: InvoicePaper, *, credit: bool) -> tuple[str, ...]:
         cbc("Note", paper.comment),
         cbc("DocumentCurrencyCode", paper.currency),
         cbc("TaxCurrencyCode", None if paper.currency == paper.base_currency else paper.base_currency),
-        cbc("BuyerReference", paper.reference),
+        cbc("BuyerReference", paper.buyer_reference or paper.reference),
         cac("InvoicePeriod", cbc("StartDate", paper.served_from), cbc("EndDate", paper.served_to)),
     )
 
 
 def _references(paper: InvoicePaper, *, credit: bool) -> tuple[str, ...]:
-    """Our orders are sales orders (BT-14); the standard wants NA where the buyer's own number is not known."""
+    """Our orders are sales orders (BT-14); the standard wants NA where the buyer's own number is not known (BT-13)."""
+    theirs = paper.reference if paper.buyer_reference else None
     number, issued_on = paper.preceding or (None, None)
     project = cac("AdditionalDocumentReference", cbc("ID", paper.project), cbc("DocumentTypeCode", _PROJECT))
     return (
-        cac("OrderReference", cbc("ID", "NA"), cbc("SalesOrderID", ", ".join(paper.orders))) if paper.orders else "",
+        _order(theirs, paper.orders),
         cac("BillingReference", cac("InvoiceDocumentReference", cbc("ID", number), cbc("IssueDate", issued_on))),
         cac("ContractDocumentReference", cbc("ID", ", ".join(paper.contracts))),
         *(_file(each) for each in paper.files),
         (project if credit else cac("ProjectReference", cbc("ID", paper.project))) if paper.project else "",
     )
+
+
+def _order(theirs: str | None, ours: tuple[str, ...]) -> str:
+    if not theirs and not ours:
+        return ""
+    return cac("OrderReference", cbc("ID", theirs or "NA"), cbc("SalesOrderID", ", ".join(ours)))
 
 
 def _file(file: PaperFile) -> str:

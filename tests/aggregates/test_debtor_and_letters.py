@@ -32,7 +32,7 @@ from aggregates.invoice.refusals import NotApproved
 from aggregates.invoice.sending import NotOurs
 from aggregates.plain_text import BadText
 from aggregates.promises import Promise, standing
-from aggregates.reminder import LetterLine, Reminder
+from aggregates.reminder import LetterLine, Reminder, Sender
 from aggregates.reminder.rules import BadSendingDay, LetterLeft, RemindedInThisRun, issue, note_failed, note_sent
 from tests.aggregates.given import Given, given
 from tests.aggregates.invoice.invoices import approved, bought, drafted
@@ -73,14 +73,16 @@ def test_an_amended_note_may_keep_a_day_that_has_passed_and_changes_nothing_when
         find(state, OTHER)
 
 
-def test_the_last_promise_of_an_invoice_stands_until_its_note_takes_it_back() -> None:
+def test_the_last_promise_of_an_invoice_stands_until_its_note_takes_it_back_and_then_the_one_before() -> None:
     first = noted(promise=promise(SOON)).state
     second = given(first).when(
         write, OTHER, Note(invoice=INVOICE, text="y", promise=promise(LATER)), customer="ACME", about=ABOUT, on=ON
     )
     assert second.state.promises == {INVOICE: (OTHER, promise(LATER))}
     taken_back = given(second.state).when(amend, OTHER, Note(invoice=INVOICE, text="y"), about=ABOUT, on=ON)
-    assert taken_back.state.promises == {}
+    assert taken_back.state.promises == {INVOICE: (KEY, promise(SOON))}
+    none = given(taken_back.state).when(amend, KEY, Note(invoice=INVOICE, text="x"), about=ABOUT, on=ON)
+    assert none.state.promises == {}
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,9 @@ def line(amount: str, kind: str = "invoice", level: int = 0, interest: str = "0"
     return LetterLine(kind=kind, document=INVOICE, issued_on=ON, due_on=ON, level=level, **figures)  # type: ignore[arg-type]
 
 
-SAYS = {"customer": "ACME", "name": "SIA Acme", "language": "lv", "policy": "default"}
+SAYS = {
+    "customer": "ACME", "name": "SIA Acme", "language": "lv", "policy": "default", "sender": Sender(name="SIA Mēs")
+}  # fmt: skip
 
 
 @pytest.mark.feature("CX13")

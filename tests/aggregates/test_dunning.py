@@ -69,6 +69,9 @@ def test_a_broken_promise_brings_the_next_level_at_once_and_only_once() -> None:
     assert due_for_reminder(reminded, POLICY, after(12)) == Verdict(why="too_soon")
     kept = replace(broken, uncovered=Decimal("21.00"), promise=promise(10, left="21.00"))
     assert due_for_reminder(kept, POLICY, after(11)) == Verdict(why="too_soon")
+    went_back = replace(broken, kept=True)
+    assert due_for_reminder(went_back, POLICY, after(11)) == Verdict(why="too_soon")
+    assert due_for_reminder(went_back, POLICY, after(17)) == Verdict(2), "as everybody"
 
 
 def test_days_of_grace_hold_the_first_letter_back() -> None:
@@ -152,6 +155,12 @@ def test_without_a_broken_promise_the_smallest_gap_is_kept(each: Claim, policy: 
 )
 def test_a_bank_has_no_statement_of_a_saturday_or_sunday(day: str, before: str) -> None:
     assert bank_day_before(date.fromisoformat(day)) == date.fromisoformat(before)
+
+
+def test_a_bank_has_no_statement_of_a_holiday_either() -> None:
+    easter = {date(2026, 4, 3), date(2026, 4, 6)}  # Friday and Monday
+    assert bank_day_before(date(2026, 4, 7), easter) == date(2026, 4, 2)
+    assert bank_day_before(date(2026, 4, 7)) == date(2026, 4, 6)
 
 
 @pytest.mark.parametrize(

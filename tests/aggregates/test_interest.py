@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregates.interest import InterestRate, InterestRates, NoInterestRate, Step, late_interest, total
+from aggregates.register.defaults import DEFAULTS
 
 DUE = date(2026, 1, 31)
 RATES = InterestRates(
@@ -33,6 +34,7 @@ EXAMPLE = (
 )
 
 
+@pytest.mark.feature("A3.2")
 @pytest.mark.parametrize("until", [date(2026, 8, 10), date(2026, 12, 31)])
 def test_each_balance_bears_interest_by_its_days_and_rates(until: date) -> None:
     found = late_interest(EXAMPLE, RATES, due_on=DUE, until=until, currency="EUR")
@@ -43,6 +45,16 @@ def test_each_balance_bears_interest_by_its_days_and_rates(until: date) -> None:
     ]
     assert total(found) == Decimal("40.27")
     assert [s.source for s in found] == ["base rate 2.15 %", "base rate 2.15 %", "base rate 2.40 %"]
+
+
+@pytest.mark.feature("A3.2")
+def test_the_rates_of_the_law_that_an_office_begins_with_give_the_same_and_each_names_its_source() -> None:
+    legal = msgspec.convert(DEFAULTS["interest_rates"]["LEGAL"], InterestRates)
+    found = late_interest(EXAMPLE, legal, due_on=DUE, until=date(2026, 8, 10), currency="EUR")
+    assert (total(found), [s.days for s in found]) == (Decimal("40.27"), [74, 76, 41])
+    assert [each.from_on.strftime("%m-%d") for each in legal.rates] == ["07-01"] + ["01-01", "07-01"] * 4
+    for each in legal.rates:
+        assert each.source and f"base rate {each.rate - 8} %" in each.source and "Civil Law 1765" in each.source
 
 
 def test_it_stops_growing_while_it_is_as_high_as_the_principal_still_owed() -> None:

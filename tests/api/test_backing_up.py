@@ -9,6 +9,7 @@ from psycopg import sql
 
 from api.cli.backing_up import EXTENSIONS
 from projections.engine import Engine
+from store.outbox_home import is_copy
 from store.server.binaries import environment, find
 from store.store import Store
 
@@ -41,6 +42,11 @@ def test_a_backup_goes_into_an_empty_database_with_its_indexes(store: Store, dat
                 found = restored.execute(
                     "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%gin_trgm_ops%'"
                 ).fetchone()
+                restored.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(store.schema)))
+                copied = is_copy(restored)
         finally:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
     assert found and found[0] >= 1
+    assert copied, "its letters must not leave a second time"
+    with store.connection() as connection:
+        assert not is_copy(connection)

@@ -56,7 +56,8 @@ def events_of(company: Company) -> int:
 def demo(database_url: str) -> Iterator[Demo]:
     home = Path(tempfile.mkdtemp(prefix="nenosegts-demo-")).resolve()
     with new_schema(database_url) as name:
-        settings = Settings(database_url=database_url, NENOSEGTS_SCHEMA=name, data_dir=home)
+        real = "smtp://mail.example.com"  # which the demo must leave alone
+        settings = Settings(database_url=database_url, NENOSEGTS_SCHEMA=name, data_dir=home, smtp_url=real)
         made = prepare(settings)
         first = events_of(made)
         made.new_statement.unlink()  # as if it had been stopped half way
@@ -193,3 +194,15 @@ def test_a_sheet_is_a_pdf_whose_table_says_where_its_objects_are() -> None:
         assert content[int(line[:10]) :].startswith(f"{number} 0 obj".encode())
     start = int(content.splitlines()[-2])
     assert content[start:].startswith(b"xref") and rb"(POD \(TP-26-001\))" in content
+
+
+@pytest.mark.feature("T54", "T63")
+def test_debtors_are_reminded_and_nothing_of_it_can_leave_for_real(demo: Demo) -> None:
+    waiting = demo.items("/outbox", status="queued")
+    assert {(each["kind"], each["channel"]) for each in waiting} == {
+        ("reminder", "email"), ("reminder", "post"), ("statement", "email"), ("invoice", "email"),
+    }  # fmt: skip
+    assert {address.rpartition(".")[2] for each in waiting for address in each["to"]} == {"example"}
+    assert demo.company.settings.smtp_url is None
+    [note] = [each for each in demo.items("/correspondence") if each["kind"] == "note"]
+    assert note["promise"] == "open"

@@ -18,6 +18,7 @@ OWN = {
     "invoices", "income", "expenses", "invoice", "projects", "project", "project_finance", "project_row_candidates",
     "draft_invoice", "plan_block", "plan_row", "plan_rows", "drop_row", "bind_row", "draft_income", "bind_invoice",
     "unbind_invoice", "confirm_invoice", "confirm_invoices", "expense", "invoice_pdf", "invoice_einvoice",
+    "outbox", "dispatch",
 }  # fmt: skip
 SHORTCUTS = {"save_shortcut", "drop_shortcut", "shortcuts", "shortcut"}  # each person's own, whoever reads lists
 DOCUMENT = make_app(None).openapi()  # type: ignore[arg-type]

@@ -21,8 +21,8 @@ from commands.contracts.enter_contract import EnterContract, enter_contract
 from commands.contracts.run_contracts import CreateContractInvoices, create_contract_invoices
 from commands.customers.retire_customer import RetireCustomer, retire_customer
 from commands.registers.enter_register import EnterRegister, enter_register
-from queries.contract import contract as whole
-from queries.contract_forecast import BadRange, Forecast, forecast
+from queries.contracts.contract import contract as whole
+from queries.contracts.contract_forecast import BadRange, Forecast, forecast
 from queries.page import BadCursor
 from store.store import Store
 from tests.books import check_books, folded

@@ -51,7 +51,7 @@ from commands.invoices.reissue_invoice import ReissueInvoice, reissue_invoice
 from commands.reference import UnknownCode
 from commands.registers.enter_register import EnterRegister, enter_register
 from commands.work import Work
-from queries.coverage import coverage, coverage_faults
+from queries.contracts.coverage import coverage, coverage_faults
 from store.errors import VersionConflict
 from tests.books import check_books, check_rebuilt, folded
 from tests.commands.conftest import CLERK, TODAY, Given

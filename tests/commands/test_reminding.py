@@ -1,5 +1,6 @@
 """A reminder run is decided on what the aggregates have now, in a number of queries that does not grow."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,9 +13,11 @@ from aggregates.ids import reminder_id
 from aggregates.invoice import Invoice
 from aggregates.register.defaults import DEFAULTS
 from commands.command import Answer, Order
+from commands.debtors.how_reminded import ExcludeFromReminders, exclude_from_reminders
 from commands.debtors.remind_debtors import RemindDebtors, remind_debtors
 from commands.debtors.write_note import WriteDebtorNote, write_debtor_note
 from commands.desk import Desk
+from commands.invoices.record_reminder import RecordReminder, record_reminder
 from commands.invoices.write_off_invoice import WriteOffInvoice, write_off_invoice
 from commands.registers.enter_register import EnterRegister, enter_register
 from tests.commands.conftest import CLERK, TODAY, Given
@@ -28,6 +31,7 @@ def late(given: Given) -> Given:
     for kind in KINDS:
         for code, entry in DEFAULTS[kind].items():
             given.do(EnterRegister(code=code, entry=entry), enter_register, kind)
+    given.do(EnterRegister(code="default", entry={"name": "SIA Mēs", "country": "LV"}), enter_register, "company")
     return given
 
 
@@ -86,6 +90,39 @@ def test_what_was_written_off_meanwhile_is_not_claimed(late: Given) -> None:
     (letter,) = run(late).more["done"]
     assert [each["number"] for each in letter["invoices"]] == [number]
     assert levels(late, gone) == (0, None) and levels(late, left) == (1, TODAY)
+
+
+def raced(given: Given, meanwhile: Callable[[], object]) -> Answer:
+    """A run during whose very saving something else happens first."""
+    kept = given.desk.store.append
+
+    def append(asked: Any) -> Any:
+        given.desk.store.append = kept  # type: ignore[method-assign]
+        meanwhile()
+        return kept(asked)
+
+    given.desk.store.append = append  # type: ignore[method-assign]
+    return run(given)
+
+
+def test_an_invoice_that_is_only_listed_is_not_claimed_once_it_is_written_off(late: Given) -> None:
+    """It was reminded of yesterday, so it stands in the letter about another without being reminded of again."""
+    (listed, _), (left, number) = late.invoice("1.00", on=LATE), late.invoice("100.00", on=LATE)
+    late.do(RecordReminder(level=1, reminded_on=TODAY - timedelta(days=1)), record_reminder, listed)
+    answer = raced(late, lambda: late.do(WriteOffInvoice(reason="small"), write_off_invoice, listed))
+    (letter,) = answer.more["done"]
+    assert ([each["number"] for each in letter["invoices"]], letter["overdue"]) == ([number], Decimal("121.00"))
+    assert levels(late, left) == (1, TODAY)
+
+
+def test_a_debtor_that_is_excluded_meanwhile_gets_no_letter(late: Given) -> None:
+    each, _ = late.invoice(on=LATE)
+    no_more = ExcludeFromReminders(reason="a lawsuit")
+    answer = raced(late, lambda: late.do(no_more, exclude_from_reminders, "ACME"))
+    assert (answer.more["done"], [refused.type for refused in answer.more["refused"]]) == (
+        [], ["/problems/excluded-debtor"],
+    )  # fmt: skip
+    assert levels(late, each) == (0, None)
 
 
 def test_a_run_without_a_policy_says_what_to_enter(given: Given) -> None:

@@ -25,7 +25,7 @@ from commands.contracts.run_contracts import CreateContractInvoices, create_cont
 from commands.customers.amend_customer import AmendCustomer, amend_customer
 from commands.reference import UnknownCode
 from commands.registers.enter_register import AmendRegister, EnterRegister, amend_register, enter_register
-from queries.contract import contract as shown
+from queries.contracts.contract import contract as shown
 from tests.books import check_books, check_rebuilt, folded
 from tests.commands.conftest import CLERK, TODAY, Given
 from tests.commands.conftest import Order as Given_

@@ -82,6 +82,14 @@ def test_an_invoice_with_everything_is_valid() -> None:
     assert said(made, "//cac:InvoiceLine[3]/cbc:InvoicedQuantity") == ["-1"], "the price is never below 0"
 
 
+def test_the_buyers_reference_goes_before_that_of_one_invoice_which_is_then_their_order() -> None:
+    made = einvoice(paper(buyer_reference="DEPT-7", reference="PO-778", orders=("P-1",)))
+    assert faults(made) == []
+    assert said(made, "/*/cbc:BuyerReference") == ["DEPT-7"]
+    assert said(made, "//cac:OrderReference/*") == ["PO-778", "P-1"]
+    assert said(einvoice(paper(orders=("P-1",))), "//cac:OrderReference/*") == ["NA", "P-1"]
+
+
 def test_a_credit_note_with_its_project_and_due_date_is_valid() -> None:
     made = einvoice(paper(type="credit_note", preceding=("R-1", date(2026, 4, 1)), project="NIIT-7"))
     assert faults(made) == []

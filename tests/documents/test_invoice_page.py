@@ -161,6 +161,15 @@ def test_there_is_no_code_to_scan_for_what_the_standard_has_no_room_for(amount: 
     assert payment_code(name="A", iban="LV80BANK0000435195001", amount=eur(amount), reference=None, text="R-1") is None
 
 
+@pytest.mark.parametrize("name", ["x", "Ж" * 200, "漢" * 200, "🎉" * 200])
+@pytest.mark.parametrize("text", ["R-1", "Ж" * 200])
+@pytest.mark.parametrize("bic", ["HABALV22", "HABA LV 22", "HABALV2", "", None])
+def test_long_names_and_a_wrong_bic_leave_a_code_that_can_be_scanned(name: str, text: str, bic: str | None) -> None:
+    asked = {"name": name, "iban": "LV80BANK0000435195001", "amount": eur("999999999.99"), "text": text, "bic": bic}
+    made = payment_code(**asked, reference=None)  # type: ignore[arg-type]  # the fields by their names
+    assert made is not None and made.startswith("<svg")
+
+
 def test_a_reference_with_wrong_check_digits_is_told_as_text() -> None:
     """segno takes it as it is, and a bank would refuse it (M4)."""
     right, wrong = (

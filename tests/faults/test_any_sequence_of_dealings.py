@@ -29,8 +29,8 @@ from commands.payments.link_outgoing_payment import (
 )
 from commands.payments.link_payment import LinkPayment, link_payment
 from queries.as_of import Moment
-from queries.debtors_as_of import debtors_as_of
-from queries.outgoing_payments import outgoing_payments
+from queries.debtors.debtors_as_of import debtors_as_of
+from queries.payments.outgoing_payments import outgoing_payments
 from tests.books import folded, prepaid_at
 from tests.faults import trade
 from tests.faults.test_any_sequence_of_commands import DAYS, PAYERS, WHY, Office, some

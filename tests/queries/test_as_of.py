@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queries.as_of import NOW, BadMoment, Moment, moment
-from queries.bank_payments_as_of import bank_payments_as_of
-from queries.debtors import debtors
-from queries.debtors_as_of import debtors_as_of
+from queries.debtors.debtors import debtors
+from queries.debtors.debtors_as_of import debtors_as_of
 from queries.nenosegts import nenosegts
 from queries.nenosegts_as_of import nenosegts_as_of
+from queries.payments.bank_payments_as_of import bank_payments_as_of
 from tests.queries.books import TODAY, Books, on
 
 

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from aggregates.bank_payment import BankPayment, Candidate
-from queries.bank_payment import NoSuchPayment
-from queries.bank_payments import SORTS, BankPaymentRow, bank_payment, bank_payments, neighbour
 from queries.page import Page
+from queries.payments.bank_payment import NoSuchPayment
+from queries.payments.bank_payments import SORTS, BankPaymentRow, bank_payment, bank_payments, neighbour
 from tests.queries.books import STATEMENT, Books, on
 
 Ask = Callable[..., Page[BankPaymentRow]]

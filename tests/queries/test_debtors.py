@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from queries.customers import NoSuchCustomer
-from queries.debtor import debtor
-from queries.debtors import Buckets, debtors
+from queries.debtors.debtor import debtor
+from queries.debtors.debtors import Buckets, debtors
 from tests.queries.books import TODAY, Books, on
 
 

@@ -16,8 +16,8 @@ from aggregates.origin import Change, Part
 from aggregates.project import Project
 from projections.invoice_tables import INVOICES
 from queries import counters
-from queries.invoice_filters import narrowed
-from queries.invoices import InvoiceRow, invoices
+from queries.invoices.invoice_filters import narrowed
+from queries.invoices.invoices import InvoiceRow, invoices
 from queries.page import Page
 from tests.queries.books import TODAY, Books, on
 

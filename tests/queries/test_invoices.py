@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from aggregates.invoice import Invoice
-from queries.invoice import NoSuchInvoice
-from queries.invoices import SORTS, InvoiceRow, invoice, invoices
+from queries.invoices.invoice import NoSuchInvoice
+from queries.invoices.invoices import SORTS, InvoiceRow, invoice, invoices
 from queries.page import Page
 from tests.queries.books import TODAY, Books, on
 

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from aggregates.matching import Book, Receipt, Settings, decide
-from queries import matching_candidates
-from queries.matching_candidates import matching_book, unlinked_payments
+from queries.payments import matching_candidates
+from queries.payments.matching_candidates import matching_book, unlinked_payments
 from tests.queries.books import Books, on
 
 SETTINGS = Settings()

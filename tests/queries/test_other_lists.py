@@ -11,11 +11,11 @@ from aggregates.bank_statement import BankStatement, KeptEntry
 from aggregates.ids import key_id, register_id, statement_id
 from aggregates.register import Register
 from queries.access_keys import access_keys, key_by_sha256
-from queries.bank_statements import NoSuchStatement, bank_statement, bank_statements, original
 from queries.customers import NoSuchCustomer, customer, customers
 from queries.feed import feed
 from queries.history import history
 from queries.page import BadCursor
+from queries.payments.bank_statements import NoSuchStatement, bank_statement, bank_statements, original
 from queries.registers import NoSuchEntry, register, registers
 from tests.queries.books import Books, on
 

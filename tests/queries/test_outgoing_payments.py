@@ -11,11 +11,11 @@ from aggregates.bank_statement import BankStatement, KeptEntry
 from aggregates.ids import payment_id
 from aggregates.matching import Receipt, Settings
 from queries.as_of import Moment
-from queries.matching_candidates import matching_book
-from queries.outgoing_candidates import considered
-from queries.outgoing_entries import anything_owed, kept_at, waiting
-from queries.outgoing_payment import NoSuchOutgoingPayment, outgoing_payment
-from queries.outgoing_payments import SORTS, outgoing_payments
+from queries.payments.matching_candidates import matching_book
+from queries.payments.outgoing_candidates import considered
+from queries.payments.outgoing_entries import anything_owed, kept_at, waiting
+from queries.payments.outgoing_payment import NoSuchOutgoingPayment, outgoing_payment
+from queries.payments.outgoing_payments import SORTS, outgoing_payments
 from tests.queries.books import STATEMENT, Books, on
 
 SETTINGS = Settings()

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from queries.bank_payments import bank_payments
 from queries.nenosegts import SORTS, nenosegts
 from queries.page import BadCursor
+from queries.payments.bank_payments import bank_payments
 from queries.rows import Connection
 from tests.queries.books import TODAY, Books, on
 

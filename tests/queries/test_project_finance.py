@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from queries.project import Block, Bound, PlannedRow, Project
-from queries.project_finance import Bill, finance
+from queries.orders.project import Block, Bound, PlannedRow, Project
+from queries.orders.project_finance import Bill, finance
 
 ZERO, FIRST, SECOND = Decimal("0.00"), UUID(int=1), UUID(int=2)
 

@@ -1,6 +1,5 @@
-"""Late interest is claimed by balance and dated rates, invoiced once, and the account of a debtor adds up."""
+"""Late interest is claimed by balance and dated rates, and invoiced once."""
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from aggregates.register.defaults import DEFAULTS
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
+from tests.stories.test_papers import CARD
 
 TODAY = "2026-06-30"
 
@@ -17,6 +17,7 @@ def desk(clerk: Clerk) -> Clerk:
     for kind in ("dunning_policies", "interest_rates", "text_templates"):
         for code, entry in DEFAULTS[kind].items():
             clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.do("/registers/company", {"code": "default", "entry": CARD})
     clerk.customer("ACME", "SIA Acme", language="lv")
     return clerk
 
@@ -45,6 +46,17 @@ def test_a_claim_shows_each_balance_with_its_days_rate_and_source(desk: Clerk) -
     assert "base rate" in row["segments"][0]["source"]
 
 
+def test_a_debt_of_years_ago_bears_the_rate_of_each_half_year(desk: Clerk) -> None:
+    desk.invoice("ACME", "826.45", "2024-12-02")  # 1000.00 due 16 December 2024
+    (row,) = claim(desk, until="2026-01-10")["invoices"]
+    assert [(s["to_on"], s["rate"], s["interest"]) for s in row["segments"]] == [
+        ("2024-12-31", "12.25", "5.03"),
+        ("2025-06-30", "11.15", "55.29"),
+        ("2025-12-31", "10.15", "51.17"),
+        ("2026-01-10", "10.15", "2.78"),
+    ]
+
+
 def test_interest_is_not_lost_when_the_principal_is_paid(desk: Clerk) -> None:
     each, _ = late(desk)
     payment = desk.bank(In("600.00", "beidzot", "2026-06-29"))["payments"][0]["id"]
@@ -70,6 +82,74 @@ def test_an_interest_invoice_charges_each_stretch_once_until_it_is_cancelled(des
     assert desk.do("/debtors/ACME/create-interest-invoice")["interest"] == "12.68"
 
 
+def test_what_a_cancelled_interest_invoice_charged_is_charged_from_its_first_day_again(desk: Clerk) -> None:
+    _, number = late(desk)
+    first = desk.do("/debtors/ACME/create-interest-invoice", {"until": "2026-04-15"})
+    desk.do(f"/invoices/{first['id']}/cancel", {"reason": "too early"})
+    second = desk.do("/debtors/ACME/create-interest-invoice")
+    (line,) = desk.see(f"/invoices/{second['id']}")["lines"]
+    assert line["text"] == f"Nokavējuma procenti par rēķinu {number} no 2026-01-31 līdz 2026-06-30"
+    assert second["interest"] == "33.26"  # 20.58 + 12.68
+
+
+def test_more_late_invoices_than_a_draft_has_room_for_are_charged_by_the_next_ones(
+    desk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commands.debtors.create_interest_invoice.MOST_LINES", 1)
+    late(desk)
+    desk.invoice("ACME", "100.00", "2026-05-04")  # due on 18 May: 121.00 x 10.15 % x 43 / 365
+    made = [desk.do("/debtors/ACME/create-interest-invoice") for _ in range(2)]
+    assert [(each["interest"], each["invoices"], each["left"]) for each in made] == [("33.26", 1, 1), ("1.45", 1, 0)]
+    assert desk.refused("/debtors/ACME/create-interest-invoice")["type"] == "/problems/nothing-to-charge"
+
+
+def test_the_days_of_a_cancelled_interest_invoice_are_said_again_on_the_next_one(desk: Clerk) -> None:
+    _, number = late(desk)
+    desk.do("/debtors/ACME/create-interest-invoice", {"until": "2026-04-15"})
+    second = desk.do("/debtors/ACME/create-interest-invoice")
+    desk.do(f"/invoices/{second['id']}/cancel", {"reason": "agreed"})
+    third = desk.do("/debtors/ACME/create-interest-invoice")
+    (line,) = desk.see(f"/invoices/{third['id']}")["lines"]
+    assert line["text"] == f"Nokavējuma procenti par rēķinu {number} no 2026-04-15 līdz {TODAY}"
+
+
+def test_interest_that_was_credited_in_full_is_charged_anew_and_never_by_a_copy(desk: Clerk) -> None:
+    each, _ = late(desk)
+    made = desk.do("/debtors/ACME/create-interest-invoice")
+    desk.do(f"/invoices/{made['id']}/approve", {"issued_on": TODAY})
+    copied = desk.refused(f"/invoices/{made['id']}/reissue", {"reason": "wrong address"})
+    assert (copied["status"], copied["type"]) == (409, "/problems/not-reissuable")
+    part = {"text": "Less", "unit_price": "3.26", "vat_code": "PVN-O"}
+    desk.do(f"/invoices/{made['id']}/credit", {"reason": "agreed", "lines": [part]})
+    assert claim(desk)["totals"] == {"EUR": "0.00"}  # what was let off is not asked for again
+    desk.do(f"/invoices/{made['id']}/credit", {"reason": "wrong address"})
+    assert [(row["invoice"], row["charged"], row["left"]) for row in claim(desk)["invoices"]] == [
+        (each, "0.00", "33.26")
+    ]
+    assert desk.do("/debtors/ACME/create-interest-invoice")["interest"] == "33.26"
+
+
+def test_an_interest_invoice_stays_with_whom_the_interest_grew_for(desk: Clerk) -> None:
+    late(desk)
+    desk.customer("BETA", "SIA Beta")
+    made = desk.do("/debtors/ACME/create-interest-invoice")
+    less = {"payer": "ACME", "lines": [{"text": "Procenti", "unit_price": "30.00", "vat_code": "PVN-O"}]}
+    refused = desk.refused(f"/invoices/{made['id']}/amend", less | {"payer": "BETA"})
+    assert (refused["status"], refused["type"]) == (409, "/problems/interest-of-another")
+    desk.do(f"/invoices/{made['id']}/amend", less)
+    assert claim(desk)["totals"] == {"EUR": "0.00"}  # the rest was let off
+
+
+def test_interest_on_an_assigned_claim_is_not_ours_to_charge(desk: Clerk) -> None:
+    each, _ = late(desk)
+    desk.customer("FACTOR", "SIA Faktors")
+    desk.do(f"/invoices/{each}/assign", {"assignee": "FACTOR", "reason": "factoring contract 7"})
+    assert claim(desk)["invoices"] == []
+    assert desk.refused("/debtors/ACME/create-interest-invoice")["type"] == "/problems/nothing-to-charge"
+    desk.do(f"/invoices/{each}/unassign", {"reason": "bought back"})
+    assert claim(desk)["totals"] == {"EUR": "33.26"}
+
+
 def test_an_interest_invoice_bears_no_interest_and_lowers_what_the_next_letter_claims(desk: Clerk) -> None:
     each, _ = late(desk)
     made = desk.do("/debtors/ACME/create-interest-invoice", {"until": "2026-04-15"})
@@ -78,7 +158,7 @@ def test_an_interest_invoice_bears_no_interest_and_lowers_what_the_next_letter_c
     desk.do(f"/invoices/{each}/record-reminder", {"level": 2, "reminded_on": "2026-05-01"})
     run = desk.do("/debtors/remind", {"all_overdue": True, "even_if_stale": True, "reason": "x"})
     lines = desk.see(f"/reminders/{run['done'][0]['id']}")["lines"]
-    assert [line["interest"] for line in lines] == ["12.68", "0"]
+    assert [line["interest"] for line in lines] == ["12.68", "0.00"]
 
 
 def test_interest_ahead_of_time_or_of_nobody_is_refused(desk: Clerk) -> None:
@@ -90,34 +170,32 @@ def test_interest_ahead_of_time_or_of_nobody_is_refused(desk: Clerk) -> None:
     assert desk.client.get("/debtors/ACME/interest", params={"rates": "NONE"}).status_code == 404
 
 
-def test_a_statement_of_account_leads_from_its_opening_to_its_closing_balance(desk: Clerk) -> None:
-    late(desk)
-    desk.invoice("ACME", "100.00", "2026-05-04")
-    (whole,) = desk.see("/debtors/ACME/statement")["currencies"]
-    assert [(line["on"], line["kind"], line["amount"], line["balance"]) for line in whole["lines"]] == [
-        ("2026-01-17", "approved", "1000.00", "1000.00"),
-        ("2026-04-15", "attributed", "-400.00", "600.00"),
-        ("2026-05-04", "approved", "121.00", "721.00"),
-    ]
-    (part,) = desk.see("/debtors/ACME/statement", date_from="2026-02-01", date_to="2026-04-30")["currencies"]
-    assert (part["opening"], part["debits"], part["credits"], part["closing"]) == (
-        "1000.00", "0.00", "400.00", "600.00",
-    )  # fmt: skip
-    assert sum(Decimal(row["balance"]) for row in desk.see("/debtors")["items"]) == Decimal(whole["closing"])
+def test_interest_that_was_charged_on_a_payment_that_came_in_time_after_all_is_shown_as_too_much(desk: Clerk) -> None:
+    each, _ = late(desk)
+    desk.do("/debtors/ACME/create-interest-invoice", {"until": "2026-05-15"})
+    payment = desk.bank(In("600.00", "jau sen", "2026-04-15", ref="OLD"), name="OLD")["payments"][0]["id"]
+    desk.do(f"/bank-payments/{payment}/link", {"invoices": [{"id": each}]})
+    (row,) = claim(desk)["invoices"]
+    # charged: 20.58 and 600.00 x 10.15 % x 30 / 365
+    assert [row[name] for name in ("interest", "charged", "left", "overcharged")] == ["20.58", "25.59", "0.00", "5.01"]
+    earlier = claim(desk, until="2026-04-15")["invoices"]
+    assert [row["overcharged"] for row in earlier] == ["0.00"], "the rest grew later"
 
 
-def test_a_comparison_act_shows_both_sides_of_the_books(desk: Clerk) -> None:
-    late(desk)
-    line = {"text": "Fuel", "unit_price": "50.00", "vat_code": "PVN21"}
-    bought = {"provider": "ACME", "direction": "purchase", "number": "D-1", "issued_on": "2026-05-04", "lines": [line]}
-    drafted = desk.do("/invoices", bought)
-    desk.do(f"/invoices/{drafted['id']}/approve")
-    (act,) = desk.see("/debtors/ACME/comparison-act")["currencies"]
-    assert [(row["direction"], row["kind"], row["debit"], row["credit"]) for row in act["documents"]] == [
-        ("sales", "invoice", "600.00", "0"),
-        ("purchase", "invoice", "0", "60.50"),
-    ]
-    assert (act["debits"], act["credits"], act["balance"]) == ("600.00", "60.50", "539.50")
-    (then,) = desk.see("/debtors/ACME/comparison-act", as_of="2026-03-31")["currencies"]
-    assert then["balance"] == "1000.00"
-    assert desk.client.get("/debtors/NOBODY/comparison-act").status_code == 404
+def test_interest_on_an_invoice_that_is_cancelled_since_is_wholly_too_much(desk: Clerk) -> None:
+    each, _ = desk.invoice("ACME", "826.45", "2026-01-17")
+    desk.do("/debtors/ACME/create-interest-invoice", {"until": "2026-04-15"})
+    desk.do(f"/invoices/{each}/cancel", {"reason": "never ordered"})
+    (row,) = claim(desk)["invoices"]
+    assert [row[name] for name in ("interest", "charged", "left", "overcharged")] == ["0.00", "20.58", "0.00", "20.58"]
+
+
+def test_invoices_that_bore_no_interest_are_refused_by_name(desk: Clerk) -> None:
+    each, _ = late(desk)
+    young, number = desk.invoice("ACME", "10.00", "2026-06-29")
+    nobody = "00000000-0000-0000-0000-000000000001"
+    refused = desk.refused("/debtors/ACME/create-interest-invoice", {"invoices": [each, young, nobody]})
+    assert (refused["status"], refused["type"]) == (422, "/problems/bore-no-interest")
+    assert number in refused["detail"] and nobody in refused["detail"]
+    assert sorted(refused["invoices"]) == sorted([young, nobody])
+    assert desk.do("/debtors/ACME/create-interest-invoice", {"invoices": [each]})["interest"] == "33.26"

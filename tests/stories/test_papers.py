@@ -1,6 +1,7 @@
 """Invoices leave the house: as a page, as an e-invoice, with their proofs, and come back as the same bytes for ever."""
 
 import hashlib
+import struct
 from io import BytesIO
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
-from aggregates.register.defaults import DEFAULTS
+from documents import typeset
 from tests.documents.judging import faults
 from tests.documents.samples import pages
 from tests.documents.test_invoice_page import PNG
@@ -53,7 +54,8 @@ def test_an_invoice_is_shown_as_a_page_with_our_card(office_clerk: Clerk) -> Non
     (text,) = pages(answer.content)
     for said in (
         number, "SIA Ziemeļu Ceļš", "LV49999990001", "Rīga, LV-1039", "SIA Ācme", "LV49999990016", "Krasta iela 1",
-        "121,00", "04.05.2026", "18.05.2026", "LV80 BANK 0000 4351 9500 1", "Paldies par sadarbību!", "14 days net",
+        "121,00", "04.05.2026", "18.05.2026", "LV80 BANK 0000 4351 9500 1", "Paldies par sadarbību!",
+        "Apmaksa 14 dienu laikā",
     ):  # fmt: skip
         assert said in text, said
     again = office_clerk.client.get(f"/invoices/{each}/document.pdf", headers={"If-None-Match": answer.headers["etag"]})
@@ -157,23 +159,6 @@ def test_an_einvoice_is_refused_with_the_name_of_what_it_lacks(office_clerk: Cle
     assert office_clerk.see(f"/invoices/{each}")["attachments"] == [], "nothing is kept of what was refused"
 
 
-def test_every_vat_code_of_the_house_makes_a_valid_einvoice(office_clerk: Clerk) -> None:
-    for code in DEFAULTS["vat_codes"].keys() - {"PVN-E"}:
-        line = {"text": "Pārvadājums", "quantity": "2.5", "unit_price": "40.004", "discount": "10", "vat_code": code}
-        each, _ = office_clerk.invoice("ACME", "0", lines=[line], reference="PO-7")
-        assert faults(fetched(office_clerk, f"/invoices/{each}/einvoice.xml")) == [], code
-
-
-def test_an_exempt_supply_says_its_law_on_page_and_einvoice(office_clerk: Clerk) -> None:
-    law = DEFAULTS["vat_codes"]["PVN-E"] | {"exemption_reason": "PVN likuma 52. panta pirmā daļa"}
-    office_clerk.do("/registers/vat_codes/PVN-E/amend", {"entry": law})
-    line = {"text": "Apmācība", "unit_price": "40.00", "vat_code": "PVN-E"}
-    each, _ = office_clerk.invoice("ACME", "0", lines=[line], reference="PO-7")
-    assert faults(fetched(office_clerk, f"/invoices/{each}/einvoice.xml")) == []
-    page = pages(fetched(office_clerk, f"/invoices/{each}/document.pdf"))[0]
-    assert "Neapliek ar PVN: PVN likuma 52. panta pirmā daļa." in page
-
-
 def test_a_credit_note_names_the_invoice_that_it_credits(office_clerk: Clerk) -> None:
     each, number = office_clerk.invoice("ACME", "100.00", reference="PO-7")
     note = office_clerk.do(f"/invoices/{each}/credit", {"reason": "damaged"})["credit_note"]
@@ -237,9 +222,55 @@ def test_what_no_page_can_show_is_no_logo(office_clerk: Clerk) -> None:
     assert office_clerk.see("/registers/company/default")["entry"]["logo"] is None
 
 
+def test_a_small_file_that_is_a_giant_picture_is_no_logo(office_clerk: Clerk) -> None:
+    """A megabyte of nothing but white becomes gigabytes once it is looked at, on every page."""
+    size = struct.pack(">II", 60_000, 60_000)
+    giant = PNG[:16] + size + PNG[24:]
+    frame = b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", 60_000, 60_000)
+    jpeg = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + frame + bytes(20) + b"\xff\xd9"
+    for content, kind in ((giant, "image/png"), (jpeg, "image/jpeg")):
+        headers = {"Content-Type": kind}
+        answer = office_clerk.client.post("/registers/company/default/logo", content=content, headers=headers)
+        assert (answer.status_code, "3600000000 pixels" in answer.json()["detail"]) == (413, True), answer.text
+
+
+def test_a_logo_is_looked_at_before_it_stands_on_the_card(office_clerk: Clerk) -> None:
+    path, amend = "/registers/company/default/logo", "/registers/company/default/amend"
+    card = office_clerk.see("/registers/company/default")["entry"]
+    unseen = {"logo": "0" * 64, "logo_type": "image/png"}
+    assert office_clerk.refused(amend, {"entry": card | unseen})["type"] == "/problems/logo-sent-apart"
+    assert office_clerk.client.post(path, content=PNG, headers={"Content-Type": "image/png"}).status_code == 200
+    shown = office_clerk.see("/registers/company/default")["entry"]
+    office_clerk.do(amend, {"entry": shown | {"phone": "67000000"}})
+    assert office_clerk.refused(amend, {"entry": shown | {"logo_type": "image/jpeg"}})["status"] == 422
+    office_clerk.do(amend, {"entry": card})
+    assert office_clerk.client.get(path).status_code == 404
+
+
 def test_a_supervisor_sees_only_papers_of_invoices_that_they_may_see(office_clerk: Clerk, client: TestClient) -> None:
     each, _ = office_clerk.invoice("ACME", "100.00")
     key = office_clerk.do("/keys", {"name": "sup", "person": "Sandra", "roles": ["supervisor"]})["key"]
     for path in ("document.pdf", "einvoice.xml"):
         answer = client.get(f"/invoices/{each}/{path}", headers={"Authorization": f"Bearer {key}"})
         assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no-such-invoice")
+
+
+def test_a_supervisor_gets_an_e_invoice_without_the_files_that_only_readers_may_see(
+    office_clerk: Clerk, client: TestClient
+) -> None:
+    each, _ = office_clerk.invoice("ACME", "100.00", type="advance", reference="PO-7")  # their own, so they see it
+    path, headers = f"/invoices/{each}/attach", {"Content-Type": "application/pdf"}
+    client.post(path, params={"name": "POD 7.pdf", "kind": "pod"}, content=POD, headers=headers).raise_for_status()
+    key = office_clerk.do("/keys", {"name": "sup", "person": "administrator", "roles": ["supervisor"]})["key"]
+    theirs = client.get(f"/invoices/{each}/einvoice.xml", headers={"Authorization": f"Bearer {key}"})
+    assert (theirs.status_code, b"POD 7" in theirs.content) == (200, False)
+    assert b"POD 7" in fetched(office_clerk, f"/invoices/{each}/einvoice.xml")
+
+
+def test_a_paper_that_waited_too_long_for_others_says_so(office_clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    each, _ = office_clerk.invoice("ACME", "100.00")
+    monkeypatch.setattr(typeset, "PATIENCE", 0.01)
+    with typeset._ONE_AT_A_TIME:
+        answer = office_clerk.client.get(f"/invoices/{each}/document.pdf")
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/paper-queue-full")
+    assert fetched(office_clerk, f"/invoices/{each}/document.pdf").startswith(b"%PDF")

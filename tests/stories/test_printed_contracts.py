@@ -69,3 +69,21 @@ def test_a_range_of_contracts_is_printed_at_once(landlord: Clerk) -> None:
         assert folder.namelist() == ["L-1.lv.pdf", "L-2.lv.pdf"]
         assert "L-2" in pages(folder.read("L-2.lv.pdf"))[0]
     assert fetched(landlord, "/contracts/documents.zip", **{"from": "L-1", "to": "L-2"}) == packed
+
+
+@pytest.mark.feature("C96")
+def test_contracts_of_a_range_are_files_of_harmless_names_that_no_other_one_takes(landlord: Clerk) -> None:
+    for number in ("M-1", "M/1", "M\\..\\x", "Mžā"):
+        contract(landlord, number)
+    packed = fetched(landlord, "/contracts/documents.zip", **{"from": "M", "to": "N"})
+    with zipfile.ZipFile(io.BytesIO(packed)) as folder:
+        names = folder.namelist()
+        assert {"M-1.lv.pdf", "M-1.lv (2).pdf", "Mžā.lv.pdf"} < set(names) and len(set(names)) == 4
+        assert not any("\\" in name or "/" in name for name in names)
+        texts = [pages(folder.read(name))[0] for name in names]
+    assert all(any(number in text for text in texts) for number in ("M-1", "M/1"))
+
+
+def test_a_range_without_contracts_is_refused(landlord: Clerk) -> None:
+    answer = landlord.client.get("/contracts/documents.zip", params={"from": "X", "to": "Y"})
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no-such-contract")

@@ -9,9 +9,11 @@ from aggregates.register.defaults import DEFAULTS
 from api.cli.main import root
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
+from tests.stories.test_papers import CARD
 
 TODAY = "2026-06-30"
 YESTERDAY = "2026-06-29"
+LAST = "{} letters, {} by e-mail, 0 by post, 0 debtors refused, {} late invoices left out."
 
 
 @pytest.fixture
@@ -19,6 +21,7 @@ def desk(clerk: Clerk) -> Clerk:
     for kind in ("dunning_policies", "interest_rates", "text_templates"):
         for code, entry in DEFAULTS[kind].items():
             clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.do("/registers/company", {"code": "default", "entry": CARD})
     clerk.customer("ACME", "SIA Acme", language="lv", emails=["office@acme.lv"], address="Brīvības 1, Rīga")
     clerk.customer("BETA", "SIA Beta", language="en")
     return clerk
@@ -107,6 +110,29 @@ def test_what_is_the_debtors_own_stands_below_zero_and_lowers_the_claim(desk: Cl
     assert (seen["overdue"], seen["credits"], seen["total"]) == ("121.00", "24.20", "96.80")
 
 
+def test_a_disputed_debt_does_not_let_a_letter_claim_less_than_nothing(desk: Clerk) -> None:
+    """Their credit note is larger than what is undoubted, and smaller than all that is late."""
+    disputed, _ = desk.invoice("ACME", "1000.00")
+    desk.do(f"/invoices/{disputed}/dispute", {"why": "Not ordered"})
+    desk.invoice("ACME", "100.00")
+    paid, number = desk.invoice("ACME", "250.00", "2026-06-01")
+    desk.bank(In("302.50", number, "2026-06-10"))
+    less = {"text": "Less", "unit_price": "200.00", "vat_code": "PVN21"}
+    desk.do(f"/invoices/{paid}/credit", {"reason": "not delivered", "lines": [less]})
+    run = remind(desk)
+    assert (run["done"], [each["type"] for each in run["refused"]]) == ([], ["/problems/nothing-to-claim"])
+    assert "owes 121.00 EUR that it could be reminded of and has 242.00 EUR of its own" in run["refused"][0]["detail"]
+
+
+@pytest.mark.feature("T52")
+def test_of_chosen_customers_each_is_reminded_or_needs_nothing_or_is_unknown(desk: Clerk) -> None:
+    desk.invoice("ACME", "100.00")
+    run = remind(desk, all_overdue=False, customers=["ACME", "BETA", "NOBODY"])
+    assert [each["customer"] for each in run["done"]] == ["ACME"]
+    assert [(each["id"], each["type"]) for each in run["refused"]] == [("NOBODY", "/problems/no-such-customer")]
+    assert run["unchanged"] == 1  # BETA
+
+
 @pytest.mark.feature("T54")
 def test_the_same_run_twice_sends_nothing_more_and_the_same_key_gives_the_first_answer(desk: Clerk) -> None:
     desk.invoice("ACME", "100.00")
@@ -145,7 +171,7 @@ def test_whoever_has_sent_half_of_it_without_saying_what_for_is_not_reminded(des
     desk.do("/bank-payments/" + payment + "/attribute", {"customer": "ACME"})
     run = desk.do("/debtors/remind", {"all_overdue": True})
     assert (run["done"], [each["type"] for each in run["refused"]]) == ([], ["/problems/unmatched-money"])
-    assert "owes 121.00 EUR, and 60.50 EUR" in run["refused"][0]["detail"]
+    assert "owes 121.00 EUR that it could be reminded of, and 60.50 EUR" in run["refused"][0]["detail"]
 
 
 @pytest.mark.parametrize("sort", ["customer", "level", "total", "status", "reminded_on"])
@@ -235,8 +261,8 @@ def test_the_command_line_runs_the_reminders_of_a_day_once(desk: Clerk, shell: A
     shown = shell("remind", "--dry-run")
     assert shown.stdout.splitlines() == [
         "ACME         level 1        121.00 EUR  SIA Acme",
-        "1 letters, 0 debtors refused, 1 late invoices left out, and nothing is recorded.",
+        "1 letters, 1 by e-mail, 0 by post, 0 debtors refused, 1 late invoices left out, and nothing is recorded.",
     ]
     words = ("remind", "--date", TODAY, "--even-if-stale", "the bank is closed")
-    assert shell(*words).stdout.splitlines()[-1] == "1 letters, 0 debtors refused, 1 late invoices left out."
-    assert shell(*words).stdout.splitlines() == ["0 letters, 0 debtors refused, 2 late invoices left out."]
+    assert shell(*words).stdout.splitlines()[-1] == LAST.format(1, 1, 1)
+    assert shell(*words).stdout.splitlines() == [LAST.format(0, 0, 2)]

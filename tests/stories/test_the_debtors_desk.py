@@ -131,6 +131,16 @@ def test_a_promise_is_kept_by_money_that_came_in_time_and_broken_without_it(desk
     assert (late["type"], late["errors"][0]["pointer"]) == ("/problems/bad-promise", "/promised_on")
 
 
+def test_nobody_promises_to_pay_what_we_owe(desk: Clerk) -> None:
+    each, number = desk.invoice("ACME", "100.00")
+    desk.bank(In("121.00", number, "2026-06-10"))
+    note = desk.do(f"/invoices/{each}/credit", {"reason": "returned"})["credit_note"]
+    said = {"text": "They ask for it back", "invoice": note}
+    refused = desk.refused("/debtors/ACME/notes", said | {"promised_on": "2026-07-03"})
+    assert (refused["status"], refused["type"]) == (422, "/problems/not-their-invoice")
+    desk.do("/debtors/ACME/notes", said)
+
+
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
@@ -175,3 +185,41 @@ def test_the_stream_shows_letters_that_left_and_how_a_debtor_is_reminded(desk: C
     assert kinds == ["invoice_email", "invoice_post", "excluded", "exclusion_ended"]
     history = desk.see("/debtors/ACME/history")["items"]
     assert [each["type"] for each in history] == ["Debtor.ExclusionEnded", "Debtor.Excluded"]
+
+
+@pytest.mark.feature("T61")
+def test_the_last_word_on_an_invoice_counts_and_taking_it_back_leaves_the_one_before(desk: Clerk) -> None:
+    each, _ = desk.invoice("ACME", "100.00")
+    note(desk, "ACME", each, promised_on="2026-07-10")
+    last = note(desk, "ACME", each, promised_on="2026-07-03")
+    for sort in ("code", "promised_on"):
+        assert desk.see("/debtors", sort=sort)["items"][0]["promised_on"] == "2026-07-03"
+    desk.do(f"/debtors/ACME/notes/{last['id']}/amend", {"text": "It was another invoice"})
+    assert desk.see("/debtors")["items"][0]["promised_on"] == "2026-07-10"
+    assert desk.see("/debtors/ACME")["invoices"][0]["promise"] == "open"
+    desk.do("/registers/company", {"code": "default", "entry": {"name": "SIA Mēs", "country": "LV"}})
+    desk.do("/registers/dunning_policies", {"code": "default", "entry": {"name": "One", "levels": [{"days": 1}]}})
+    run = desk.do("/debtors/remind", {"all_overdue": True, "dry_run": True})
+    assert [left["why"] for left in run["left_out"]] == ["promised"]
+
+
+@pytest.mark.feature("T60")
+def test_a_reminder_that_is_noted_late_does_not_become_the_last_one(desk: Clerk) -> None:
+    (one, _), (other, _) = desk.invoice("ACME", "100.00"), desk.invoice("ACME", "200.00")
+    desk.do(f"/invoices/{one}/record-reminder", {"level": 1, "reminded_on": "2026-06-20"})
+    desk.do(f"/invoices/{other}/record-reminder", {"level": 1, "reminded_on": "2026-06-01"})
+    for sort in ("code", "last_reminder_on"):
+        assert desk.see("/debtors", sort=sort)["items"][0]["last_reminder_on"] == "2026-06-20"
+
+
+@pytest.mark.feature("T71")
+def test_a_note_about_an_invoice_that_is_cancelled_since_says_what_came_of_it(desk: Clerk) -> None:
+    each, _ = desk.invoice("ACME", "100.00")
+    written = note(desk, "ACME", each, promised_on="2026-07-10")
+    desk.do(f"/invoices/{each}/cancel", {"reason": "never delivered"})
+    path = f"/debtors/ACME/notes/{written['id']}/amend"
+    desk.do(path, {"text": "They were right", "promised_on": "2026-07-10"})
+    assert desk.refused(path, {"text": "x", "promised_on": "2026-07-11"})["type"] == "/problems/not-approved"
+    desk.do(path, {"text": "Closed"})
+    seen = desk.see(f"/debtors/ACME/notes/{written['id']}")
+    assert (seen["text"], seen["promised_on"], seen["revisions"]) == ("Closed", None, 2)

@@ -20,6 +20,7 @@ from aggregates.register.kinds.agreements import (
     Object,
     TextTemplate,
 )
+from aggregates.register.kinds.calendar import Holiday
 from aggregates.register.kinds.company import OURS, Company
 from aggregates.register.kinds.forms import DocumentForms, Form
 from aggregates.register.kinds.money import (
@@ -36,7 +37,7 @@ from aggregates.tax import VatCode
 from aggregates.terms import PaymentTerms
 from aggregates.vat_zones import VatNumberForm, VatZone
 
-__all__ = ["SCHEMAS", "Currency", "NoExchangeRateYet", "exchange_rate_on", "own_code", "typed"]
+__all__ = ["SCHEMAS", "BankAccount", "Currency", "NoExchangeRateYet", "exchange_rate_on", "own_code", "typed"]
 
 SCHEMAS: dict[str, type[msgspec.Struct]] = {
     # money
@@ -45,6 +46,7 @@ SCHEMAS: dict[str, type[msgspec.Struct]] = {
     "bank_accounts": BankAccount,
     "currencies": Currency,
     "dunning_policies": DunningPolicy,
+    "holidays": Holiday,
     "interest_rates": InterestRates,
     "number_series": Numbering,
     "payment_terms": PaymentTerms,

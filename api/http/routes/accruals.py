@@ -19,12 +19,12 @@ from commands.accruals.stop_schedule import (
     stop_accrual_schedule,
 )
 from commands.command import Caller
-from queries.accrual_postings import MonthOfAccount, accruals_by_month
-from queries.accrual_postings import accrual_postings as list_postings
-from queries.accruals import accrual_schedule as find_schedule
-from queries.accruals import accruals as list_accruals
 from queries.as_of import NOW
-from queries.deferred_income import deferred_income as list_deferred
+from queries.contracts.accrual_postings import MonthOfAccount, accruals_by_month
+from queries.contracts.accrual_postings import accrual_postings as list_postings
+from queries.contracts.accruals import accrual_schedule as find_schedule
+from queries.contracts.accruals import accruals as list_accruals
+from queries.contracts.deferred_income import deferred_income as list_deferred
 
 router = APIRouter(tags=["accruals"], responses=PROBLEM)
 Kind = Literal["deferred", "withdrawn", "credited", "restored", "recognised", "reversed"]

@@ -28,10 +28,10 @@ from commands.payments.set_aside_payment import (
     write_off_payment,
 )
 from commands.payments.value_payment import ValuePayment, value_payment
-from queries.bank_payment import bank_payment as find_payment
-from queries.bank_payment import neighbour
-from queries.bank_payments import bank_payments as list_payments
-from queries.bank_payments_as_of import bank_payments_as_of
+from queries.payments.bank_payment import bank_payment as find_payment
+from queries.payments.bank_payment import neighbour
+from queries.payments.bank_payments import bank_payments as list_payments
+from queries.payments.bank_payments_as_of import bank_payments_as_of
 
 router = APIRouter(tags=["bank payments"], responses=PROBLEM)
 add_commands(

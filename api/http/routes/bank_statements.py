@@ -13,9 +13,9 @@ from api.http.ordering import PROBLEM, answer, order_of
 from api.http.problems import WrongMediaType
 from commands.command import Caller
 from commands.statements.import_bank_statement import ImportBankStatement, import_bank_statement
-from queries.bank_statements import bank_statement as find_statement
-from queries.bank_statements import bank_statements as list_statements
-from queries.bank_statements import original as find_original
+from queries.payments.bank_statements import bank_statement as find_statement
+from queries.payments.bank_statements import bank_statements as list_statements
+from queries.payments.bank_statements import original as find_original
 
 router = APIRouter(tags=["bank statements"], responses=PROBLEM)
 RAW = {"application/xml", "text/xml", "application/zip", "application/octet-stream"}

@@ -12,9 +12,9 @@ from api.http.callers import Reader, office_of
 from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM
 from commands.command import FIRST_DAY, LAST_DAY
-from queries.contract_factoring import contract_invoices as list_invoices
-from queries.contract_factoring import contracts_by_payer as list_by_payer
-from queries.contract_forecast import forecast
+from queries.contracts.contract_factoring import contract_invoices as list_invoices
+from queries.contracts.contract_factoring import contracts_by_payer as list_by_payer
+from queries.contracts.contract_forecast import forecast
 
 router = APIRouter(responses=PROBLEM)
 EVERY = 10_000_000  # lines of a file

@@ -11,14 +11,14 @@ from api.http.callers import WRITERS, Reader, office_of
 from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM
 from commands.command import FIRST_DAY, LAST_DAY
-from queries.contract import contract as find_contract
-from queries.contract import without_payment
-from queries.contract_labels import contract_labels as list_labels
-from queries.contract_papers import contract_paper as find_paper
-from queries.contract_papers import contract_papers as list_papers
-from queries.contract_timeline import timeline as find_timeline
-from queries.contracts import contracts as list_contracts
-from queries.coverage import coverage, coverage_faults
+from queries.contracts.contract import contract as find_contract
+from queries.contracts.contract import without_payment
+from queries.contracts.contract_labels import contract_labels as list_labels
+from queries.contracts.contract_timeline import timeline as find_timeline
+from queries.contracts.contracts import contracts as list_contracts
+from queries.contracts.coverage import coverage, coverage_faults
+from queries.papers.contract_papers import contract_paper as find_paper
+from queries.papers.contract_papers import contract_papers as list_papers
 
 router = APIRouter(responses=PROBLEM)
 _ONE = "/contracts/{id}"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Request, Response
 
-from api.http.asking import Cursor, Day, Limit, Seen, Strict, listed, one
+from api.http.asking import Cursor, Day, Limit, Seen, Strict, When, listed, one
 from api.http.callers import WRITERS, Reader, allowed, office_of
 from api.http.exports import add_list, exported
 from api.http.ordering import JSON, PROBLEM, Done, Route, add_commands, answer, order_of
@@ -36,11 +36,11 @@ from commands.invoices.dispute_invoice import (
     release_reminders,
     settle_dispute,
 )
-from queries.correspondence import correspondence as list_said
-from queries.correspondence import note as find_note
-from queries.correspondence import to_do as list_to_do
-from queries.reminders import reminder as find_reminder
-from queries.reminders import reminders as list_reminders
+from queries.debtors.correspondence import correspondence as list_said
+from queries.debtors.correspondence import note as find_note
+from queries.debtors.debtors_to_do import to_do as list_to_do
+from queries.debtors.reminders import reminder as find_reminder
+from queries.debtors.reminders import reminders as list_reminders
 
 router = APIRouter(tags=["debtors"], responses=PROBLEM)
 
@@ -86,6 +86,7 @@ def debtor_note(request: Request, who: Reader, customer: str, id: UUID) -> Respo
 def correspondence(
     request: Request,
     who: Reader,
+    when: When,
     customer: str | None = None,
     kind: str | None = None,
     date_from: Day = None,
@@ -94,11 +95,14 @@ def correspondence(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """All that we and debtors said to each other, newest first."""
+    """All that we and debtors said to each other, newest first.
+
+    Where more than 10,000 lines are found, `total` is null and `at_least` is told.
+    """
     office = office_of(request)
     chosen: dict[str, Any] = {
         "customer": customer, "kind": kind, "date_from": date_from, "date_to": date_to, "sort": sort,
-        "today": office.today(),
+        "today": office.today(), "moment": when,
     }  # fmt: skip
 
     def page(limit: int, cursor: str | None) -> Any:
@@ -112,6 +116,7 @@ def correspondence(
 def debtors_to_do(
     request: Request,
     who: Reader,
+    when: When,
     by: Day = None,
     customer: str | None = None,
     paid: bool = False,
@@ -121,7 +126,14 @@ def debtors_to_do(
 ) -> Response:
     """Whom to ask again by a day; `paid`: also about invoices that lack nothing any more."""
     office = office_of(request)
-    chosen: dict[str, Any] = {"by": by, "customer": customer, "paid": paid, "sort": sort, "today": office.today()}
+    chosen: dict[str, Any] = {
+        "today": office.today(),
+        "moment": when,
+        "by": by,
+        "customer": customer,
+        "paid": paid,
+        "sort": sort,
+    }
 
     def page(limit: int, cursor: str | None) -> Any:
         with office.store.reading() as connection:
@@ -134,6 +146,7 @@ def debtors_to_do(
 def reminders(
     request: Request,
     who: Reader,
+    when: When,
     customer: str | None = None,
     status: Literal["issued", "sent", "failed"] | None = None,
     level: int | None = None,
@@ -147,7 +160,7 @@ def reminders(
     """Reminder letters; `date_from` and `date_to` are of the letter."""
     chosen: dict[str, Any] = {
         "customer": customer, "status": status, "level": level, "date_from": date_from, "date_to": date_to,
-        "search": search, "sort": sort,
+        "search": search, "sort": sort, "moment": when,
     }  # fmt: skip
 
     def page(limit: int, cursor: str | None) -> Any:

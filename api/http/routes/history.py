@@ -121,6 +121,7 @@ def history_of(
         "contracts",
         "accruals",
         "reminders",
+        "outbox",
     ],
     id: UUID,  # noqa: A002 - the published name
     limit: Limit = 50,

@@ -11,9 +11,9 @@ from api.http.callers import Supervisor, office_of, visible_to
 from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM
 from commands.command import Caller
-from queries.invoice import NoSuchInvoice
-from queries.invoice import invoice as find_invoice
-from queries.invoices import invoices as list_invoices
+from queries.invoices.invoice import NoSuchInvoice
+from queries.invoices.invoice import invoice as find_invoice
+from queries.invoices.invoices import invoices as list_invoices
 from queries.visibility import sees
 
 router = APIRouter(responses=PROBLEM)
@@ -150,5 +150,5 @@ def invoice(request: Request, who: Supervisor, id: UUID) -> Response:  # noqa: A
             raise NoSuchInvoice(f"There is no invoice {id}; look it up in /invoices.")
         row = find_invoice(connection, id, today=office.today(), visible_to=visible_to(who))
     others = row.links or row.credit_notes or row.advanced_to or row.bindings or row.project_code or row.client_name
-    alone = not others and not row.accruals and not row.uncovered
+    alone = not others and not row.accruals and not row.emails and not row.uncovered
     return one(request, row, row.version, alone=alone)  # what is uncovered grows overdue

@@ -18,7 +18,7 @@ from commands.invoices.regenerate_invoice import (
 from commands.invoices.reissue_invoice import ReissueInvoice, reissue_invoice
 from commands.invoices.remove_order import RemoveOrder, remove_order
 from commands.invoices.unapprove_invoice import UnapproveInvoice, unapprove_order_invoice
-from queries.order_invoices import drafts_for_order
+from queries.orders.order_invoices import drafts_for_order
 
 router = APIRouter(tags=["invoices"], responses=PROBLEM)
 add_commands(

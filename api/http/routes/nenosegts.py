@@ -11,12 +11,14 @@ from api.http.callers import Reader, office_of
 from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM
 from commands.command import FIRST_DAY, LAST_DAY
-from queries.debtor import debtor as find_debtor
-from queries.debtors import debtors as list_debtors
-from queries.debtors_as_of import debtors_as_of
+from queries.debtors.debtor import debtor as find_debtor
+from queries.debtors.debtor_lists import with_lists
+from queries.debtors.debtors import debtors as list_debtors
+from queries.debtors.debtors_as_of import debtors_as_of
 from queries.explain import explain as explain_document
 from queries.nenosegts import nenosegts as list_nenosegts
 from queries.nenosegts_as_of import nenosegts_as_of
+from queries.page import Page
 
 router = APIRouter(tags=["nenosegts"], responses=PROBLEM)
 Kind = Literal["invoice", "credit_note", "advance", "payment"]
@@ -72,13 +74,15 @@ def debtors(
     currency: str | None = None,
     overdue: bool | None = None,
     day: Annotated[date | None, Query(alias="date", ge=FIRST_DAY, le=LAST_DAY)] = None,
+    lists: bool = False,
     sort: str = "-uncovered",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     """What each customer owes by currency, by age, and money not yet allocated in columns of its own.
 
-    `date`: by which payments are late, without looking back; `overdue` asks for those who are (T52, T53).
+    `date`: by which payments are late, without looking back; `overdue` asks for those who are (T52, T53). `lists`:
+    beside each row its unpaid invoices and what was last said (T72); a file has the totals alone.
     """
     office = office_of(request)
     chosen: dict[str, Any] = {
@@ -92,11 +96,17 @@ def debtors(
                 return debtors_as_of(connection, when, **chosen, limit=limit, cursor=cursor)
             return list_debtors(connection, **chosen, limit=limit, cursor=cursor)
 
-    return exported(request, who, "debtors", page) or listed(request, page(limit, cursor))
+    file = exported(request, who, "debtors", page)
+    if file is not None or not lists:
+        return file or listed(request, page(limit, cursor))
+    found = page(limit, cursor)
+    with office.store.reading() as connection:
+        rows = with_lists(connection, found.items, today=chosen["today"], moment=when)
+    return listed(request, Page(rows, found.next, found.total))
 
 
 @router.get("/debtors/{customer}", operation_id="debtor", dependencies=[Strict, Seen])
-def debtor(request: Request, who: Reader, customer: str) -> Response:
+def debtor(request: Request, who: Reader, customer: str, when: When) -> Response:
     """One debtor: unpaid invoices, money that is not allocated, and the newest correspondence."""
     with office_of(request).store.reading() as connection:
-        return one(request, find_debtor(connection, customer, today=office_of(request).today()))
+        return one(request, find_debtor(connection, customer, today=office_of(request).today(), moment=when))

@@ -13,9 +13,9 @@ from api.http.exports import add_list, exported
 from api.http.ordering import PROBLEM, Route, add_commands
 from commands.offset_acts.cancel_offset_act import CancelOffsetAct, cancel_offset_act
 from commands.offset_acts.issue_offset_act import IssueOffsetAct, issue_offset_act
-from queries.offset_acts import Proposal, proposals
-from queries.offset_acts import offset_act as find_offset_act
-from queries.offset_acts import offset_acts as list_offset_acts
+from queries.invoices.offset_acts import Proposal, proposals
+from queries.invoices.offset_acts import offset_act as find_offset_act
+from queries.invoices.offset_acts import offset_acts as list_offset_acts
 
 router = APIRouter(tags=["offset acts"], responses=PROBLEM)
 add_commands(

@@ -14,8 +14,8 @@ from commands.orders.amend_order import AmendOrder, AmendOrders, amend_order, am
 from commands.orders.cancel_order import CancelOrder, cancel_order
 from commands.orders.change_dates import ChangeOrderDates, change_order_dates
 from commands.orders.enter_order import EnterOrder, enter_order
-from queries.order import order as find_order
-from queries.orders import orders as list_orders
+from queries.orders.order import order as find_order
+from queries.orders.orders import orders as list_orders
 
 router = APIRouter(tags=["orders"], responses=PROBLEM)
 add_commands(
@@ -65,4 +65,4 @@ def order(request: Request, who: Reader, id: UUID) -> Response:  # noqa: A002 - 
     """One order, whole: the colour of each field, its files, its trip and its invoice."""
     with office_of(request).store.reading() as connection:
         row = find_order(connection, id)
-    return one(request, row, row.version, alone=row.trip is None and row.invoice is None)
+    return one(request, row, row.version, alone=row.trip is None and row.invoice is None and not row.emails)

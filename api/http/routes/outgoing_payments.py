@@ -25,8 +25,8 @@ from commands.payments.link_outgoing_payment import (
 )
 from commands.payments.match_outgoing_payments import MatchOutgoingPayments, match_outgoing_payments
 from commands.payments.value_payment import ValueOutgoingPayment, value_outgoing_payment
-from queries.outgoing_payment import outgoing_payment as find_payment
-from queries.outgoing_payments import outgoing_payments as list_payments
+from queries.payments.outgoing_payment import outgoing_payment as find_payment
+from queries.payments.outgoing_payments import outgoing_payments as list_payments
 
 router = APIRouter(tags=["outgoing payments"], responses=PROBLEM)
 _ONE = "/outgoing-payments/{id}"

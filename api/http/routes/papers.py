@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from aggregates.attached_file import AttachmentTooLarge, FileTypeNotAllowed, NotWhatItSays, checked
 from aggregates.register.kinds.company import OURS
 from api.http.asking import Seen, Strict
-from api.http.callers import WRITERS, Reader, Supervisor, allowed, office_of, visible_to
+from api.http.callers import READERS, WRITERS, Reader, Supervisor, allowed, office_of, visible_to
 from api.http.ordering import PROBLEM, Done, Route, add_commands, answer, order_of
 from api.office import Office
 from commands.carry_out import carry_out
@@ -21,13 +21,14 @@ from commands.invoices.print_invoice import PDF, XML, PrintInvoice, print_invoic
 from commands.registers.set_logo import SetLogo, set_logo
 from documents.invoice_page import invoice_pdf
 from documents.invoice_paper import InvoicePaper
-from documents.parts import Picture
+from documents.parts import PaperFile, Picture
+from documents.picture import MOST_PIXELS, pixels
 from documents.typeset import can_show
 from documents.ubl.einvoice import einvoice
-from queries.company import company, our_logo
-from queries.invoice import NoSuchInvoice
-from queries.invoice_paper import invoice_paper
-from queries.paper_files import inside
+from queries.invoices.invoice import NoSuchInvoice
+from queries.papers.company import company, our_logo
+from queries.papers.invoice_paper import invoice_paper
+from queries.papers.paper_files import inside
 from queries.registers import NoSuchEntry
 from queries.visibility import sees
 
@@ -68,6 +69,11 @@ def _paper(request: Request, who: Caller, each: UUID, language: str | None) -> t
     return office, made.paper
 
 
+def _files(office: Office, who: Caller, each: UUID) -> tuple[PaperFile, ...]:
+    """Proofs of delivery for those who may see attachments themselves."""
+    return inside(office.store, each) if who.roles & READERS else ()
+
+
 @router.get(
     "/invoices/{id}/document.pdf", operation_id="invoice_pdf", dependencies=[Strict, Seen], **file_of("application/pdf")
 )
@@ -81,7 +87,7 @@ def invoice_document(
     """Its page as it now stands (C95): tagged PDF/A-3. A draft says that it is one."""
     office, paper = _paper(request, who, id, language)
     if einvoice_inside:
-        paper = replace(paper, files=inside(office.store, id))
+        paper = replace(paper, files=_files(office, who, id))
     made = invoice_pdf(paper, einvoice=einvoice(paper) if einvoice_inside else None)
     return shown(request, made, PDF, f"{paper.number or 'draft'}.{paper.language}.pdf")
 
@@ -93,9 +99,12 @@ def invoice_document(
     **file_of("application/xml"),
 )
 def invoice_einvoice(request: Request, who: Supervisor, id: UUID) -> Response:  # noqa: A002 - the published name
-    """UBL 2.1 by EN 16931 and Peppol BIS Billing 3, with proofs of delivery inside; refused with what it lacks."""
+    """UBL 2.1 by EN 16931 and Peppol BIS Billing 3; refused with what it lacks.
+
+    Proofs of delivery are inside for whoever may see attachments; a supervisor gets it without them.
+    """
     office, paper = _paper(request, who, id, None)
-    paper = replace(paper, files=inside(office.store, id))
+    paper = replace(paper, files=_files(office, who, id))
     return shown(request, einvoice(paper), XML, f"{paper.number or 'draft'}.xml")
 
 
@@ -121,7 +130,12 @@ def _set_logo(request: Request, who: Caller, content: bytes, said: str) -> Respo
         raise AttachmentTooLarge(
             f"The logo has {len(content)} bytes, but every paper carries it; send 512 KiB at most."
         )
-    if not can_show(Picture(content=content, media_type=media_type)):
+    picture = Picture(content=content, media_type=media_type)
+    if (size := pixels(picture)) and size > MOST_PIXELS:
+        raise AttachmentTooLarge(
+            f"The logo has {size} pixels, but at most {MOST_PIXELS} are shown; save it smaller, such as 1200 x 400."
+        )
+    if size is None or not can_show(picture):
         raise NotWhatItSays("The picture is broken, so every paper would have a blank place; save it anew.")
     office = office_of(request)
     command = SetLogo.model_validate({"sha256": office.store.keep_file(content, media_type), "media_type": media_type})

@@ -47,12 +47,12 @@ from commands.projects.plan_project import (
     plan_project_rows,
 )
 from queries.as_of import Moment
-from queries.project import Project
-from queries.project import project as find_project
-from queries.project_as_of import project_as_of
-from queries.project_candidates import candidates as list_candidates
-from queries.project_finance import Bill, bills_of, finance
-from queries.projects import projects as list_projects
+from queries.orders.project import Project
+from queries.orders.project import project as find_project
+from queries.orders.project_as_of import project_as_of
+from queries.orders.project_candidates import candidates as list_candidates
+from queries.orders.project_finance import Bill, bills_of, finance
+from queries.orders.projects import projects as list_projects
 
 router = APIRouter(tags=["projects"], responses=PROBLEM)
 OWN = WRITERS | SUPERVISORS  # a supervisor in their own projects only

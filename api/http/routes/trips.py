@@ -13,8 +13,8 @@ from api.http.ordering import PROBLEM, Route, add_commands
 from commands.trips.approve_trip import ApproveTrip, WithdrawTripApproval, approve_trip, withdraw_trip_approval
 from commands.trips.load_trip import AddTripOrder, RemoveTripOrder, add_trip_order, remove_trip_order
 from commands.trips.plan_trip import AmendTrip, CancelTrip, PlanTrip, amend_trip, cancel_trip, plan_trip
-from queries.trips import trip as find_trip
-from queries.trips import trips as list_trips
+from queries.orders.trips import trip as find_trip
+from queries.orders.trips import trips as list_trips
 
 router = APIRouter(tags=["trips"], responses=PROBLEM)
 add_commands(

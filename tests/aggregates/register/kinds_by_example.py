@@ -31,6 +31,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         "default",
         {"name": "Two letters", "levels": [{"days": 3}, {"days": 20, "fee": "5.00"}], "min_amount": "1.00"},
     ),
+    "holidays": ("2026-05-04", {"name": "Restoration of Independence"}),
     "interest_rates": ("LEGAL", {"name": "By law", "rates": [{"from_on": "2026-01-01", "rate": "10.15"}]}),
     "document_forms": ("contract", {"name": "Contracts", "forms": [{"form": "LIGUMS"}]}),
     "forms": ("LIGUMS", {"name": "Contract", "document": "contract", "texts": {"lv": {"title": "Līgums"}}}),

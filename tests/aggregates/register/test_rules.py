@@ -76,6 +76,10 @@ def test_a_dated_rate_is_added_by_amending() -> None:
         ("number_series", {"prefix": "A" * 12, "with_year": True}, None, "more than 21"),
         ("bank_accounts", {"iban": "LV80BANK0000435195002"}, None, "is no IBAN"),
         ("bank_accounts", {"iban": "LV80BANK0000435195001", "currency": "euro"}, None, "is no currency"),
+        ("bank_accounts", {"iban": "LV80BANK0000435195001", "bic": "HABALV2"}, "/bic", "is no BIC"),
+        ("bank_accounts", {"iban": "LV80BANK0000435195001", "bic": "HABALV2222"}, "/bic", "is no BIC"),
+        ("bank_accounts", {"iban": "LV80BANK0000435195001", "bic": "habalv22"}, "/bic", "is no BIC"),
+        ("bank_accounts", {"iban": "LV80BANK0000435195001", "bic": ""}, "/bic", "leave it out"),
         ("currencies", {"name": "x", "minor_units": 9}, None, "0 to 3"),
         ("currencies", {"name": "x", "minor_units": 3}, "/minor_units", "has 2 decimals by ISO 4217, not 3"),
         ("currencies", {"name": "x", "rates": [{"from_on": "2026-01-01", "rate": "0"}]}, None, "above 0"),
@@ -91,6 +95,8 @@ def test_what_does_not_fit_is_refused_and_the_field_is_named(
 
 def test_a_bank_account_and_a_person_are_entered() -> None:
     assert entered("bank_accounts", "MAIN", {"iban": "LV80BANK0000435195001"}).entry["active"] is True
+    for bic in ("HABALV22", "HABALV22XXX"):
+        assert entered("bank_accounts", "MAIN", {"iban": "LV80BANK0000435195001", "bic": bic}).entry["bic"] == bic
     assert entered("people", "anna", {"name": "Anna", "roles": ["admin"]}).entry["roles"] == ["admin"]
 
 

@@ -1,0 +1,139 @@
+"""Print what goes by post: the papers of many letters as one PDF, and each knows its pages in it."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from pydantic import Field
+
+from aggregates.dispatch import Dispatch
+from aggregates.dispatch.printing import check_by_post, note_printed
+from aggregates.dispatch.rules import NoSuchDispatch
+from aggregates.errors import Conflict, Refusal
+from commands.carry_out import carry_out
+from commands.command import Answer, Command, Order, Refused
+from commands.dispatches.make_papers import MakePapers, PageNotMade, make_papers
+from commands.invoices.print_invoice import PDF
+from commands.work import Work
+from documents.together import printable, together
+from queries.sending.letters_to_print import count_to_print, letters_to_print
+
+MOST_LETTERS = 200  # of one batch
+AT_ONCE = 20  # made in one transaction
+
+
+class NothingToPrint(Conflict):
+    """A batch has at least one letter."""
+
+
+class PrintLetters(Command):
+    """These letters, also those printed before; without `ids` all that wait and were not printed, the oldest first.
+
+    At most 200 at once. `both_sides`: each letter begins on a sheet of its own.
+    """
+
+    ids: tuple[UUID, ...] | None = Field(default=None, min_length=1, max_length=MOST_LETTERS)
+    both_sides: bool = False
+
+
+class _Letter(NamedTuple):
+    """What of a dispatch is printed, and the names of its files that cannot be."""
+
+    dispatch: Dispatch
+    files: list[bytes]
+    others: list[str]
+
+
+def print_letters(work: Work, command: PrintLetters) -> Answer:
+    """One PDF: `batch` is its digest, by which it can be fetched at /outbox/batches/{batch}.
+
+    `left`: how many wait still; `not_printed`: files of a letter that are no PDF. Errors: `NothingToPrint`.
+    """
+    ids = _chosen(work, command)
+    why = _made(work, ids)
+    work.load(Dispatch, ids)
+    letters, refused = _letters(work, ids, why)
+    if not letters:
+        raise NothingToPrint(
+            "No letter can be printed: " + ("; ".join(each.detail for each in refused[:5]) or "none waits") + ".",
+        )
+    bound = together([each.files for each in letters], both_sides=command.both_sides)
+    batch = work.desk.store.keep_file(bound.content, PDF)
+    done = []
+    for letter, (first, last) in zip(letters, bound.places, strict=True):
+        each = letter.dispatch
+        work.record(each.id, note_printed(each, batch=batch, first=first, last=last, on=work.on))
+        done.append(_told(letter, first, last))
+    said = {"batch": batch, "pages": bound.places[-1][1], "done": done, "refused": refused, "left": _left(work, ids)}
+    return Answer(more=said)
+
+
+def _chosen(work: Work, command: PrintLetters) -> list[UUID]:
+    if command.ids is not None:
+        return list(dict.fromkeys(command.ids))
+    work.desk.settled()
+    with work.desk.store.reading() as connection:
+        return letters_to_print(connection, MOST_LETTERS)
+
+
+def _left(work: Work, ids: Sequence[UUID]) -> int:
+    """How many wait still, when these are printed."""
+    with work.desk.store.reading() as connection:
+        waiting = set(letters_to_print(connection, MOST_LETTERS)) & set(ids)
+        return max(count_to_print(connection) - len(waiting), 0)
+
+
+def _made(work: Work, ids: Sequence[UUID]) -> dict[str, str]:
+    """Their papers, made in transactions of their own, so that a crash loses few; why some could not be made."""
+    failed: dict[str, str] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        failed |= _made_at_once(work, ids[start : start + AT_ONCE])
+    return failed
+
+
+def _made_at_once(work: Work, ids: Sequence[UUID]) -> dict[str, str]:
+    def make(making: Work, command: MakePapers) -> Answer:
+        by_post = [each.id for each in making.load(Dispatch, ids).values() if each.channel == "post"]
+        return make_papers(making, command, by_post)
+
+    done = carry_out(work.desk, Order(work.order.caller), "make_papers", MakePapers(), make)
+    return {each["id"]: each["why"] for each in done.more["failed"]}
+
+
+def _letters(work: Work, ids: Sequence[UUID], why: dict[str, str]) -> tuple[list[_Letter], list[Refused]]:
+    letters, refused = [], []
+    for each in ids:
+        try:
+            letters.append(_letter(work, each, why.get(str(each))))
+        except Refusal as refusal:
+            refused.append(Refused.of(str(each), refusal))
+    return letters, refused
+
+
+def _letter(work: Work, each: UUID, why: str | None) -> _Letter:
+    """Errors: `NoSuchDispatch`, `PageNotMade`, `NotByPost`, `NotOnItsWay`."""
+    dispatch = work.state(Dispatch, each)
+    if dispatch.status == "none":
+        raise NoSuchDispatch(f"There is no letter {each}; look it up in /outbox.")
+    if why:
+        raise PageNotMade(why)
+    check_by_post(dispatch)
+    if not dispatch.made:
+        raise PageNotMade(f"Its document changes just now, or was not seen yet; print {each} again in a minute.")
+    files, others = [], []
+    for file in dispatch.enclosures:
+        content = work.desk.store.file(file.sha256) if file.sha256 and file.media_type == PDF else b""
+        if content and printable(content):
+            files.append(content)
+        else:
+            others.append(file.name)
+    return _Letter(dispatch, files, others)
+
+
+def _told(letter: _Letter, first: int, last: int) -> dict[str, Any]:
+    each = letter.dispatch
+    return {
+        "id": str(each.id), "kind": each.kind, "customer": each.customer, "number": each.number,
+        "name": each.asked.name if each.asked else None, "address": each.asked.address if each.asked else None,
+        "first": first, "last": last, "not_printed": letter.others,
+    }  # fmt: skip

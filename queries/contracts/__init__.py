@@ -1,0 +1,1 @@
+"""Questions about contracts, what they charge, and what is accrued of it."""

@@ -1,0 +1,1 @@
+"""Questions at the debtors' desk: who owes what, what was said, who is reminded."""

@@ -1,0 +1,91 @@
+"""Whom to ask again by a day, and about what (T66)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import LiteralString
+from uuid import UUID
+
+import msgspec
+from psycopg import sql
+
+from queries.as_of import NOW, SAID, Moment
+from queries.debtors.promised import STANDING
+from queries.nenosegts_as_of import open_then
+from queries.page import Key, Listing, Page
+from queries.rows import Connection, figure
+from queries.where import Where
+
+
+class ToDo(msgspec.Struct, frozen=True):
+    """A debtor to be asked again. `uncovered` is what the invoice lacks then; none where the note has no invoice."""
+
+    note: UUID
+    customer: str
+    name: str
+    next_on: date
+    contact: str | None
+    text: str
+    invoice: UUID | None
+    number: str | None
+    due_on: date | None
+    uncovered: Decimal | None
+    currency: str | None
+    promised_on: date | None
+    promised_amount: Decimal | None
+    promise: str | None
+    written_by: str
+
+
+_COLUMNS = sql.SQL(
+    "n.id, n.customer, coalesce(c.name, ''), n.next_on, n.contact, n.text, n.invoice, n.number, s.due_on, "
+    "CASE WHEN n.invoice IS NOT NULL THEN coalesce(s.uncovered, 0) END, n.currency, n.promised_on, "
+    f"n.promised_amount, {STANDING}, coalesce(n.amended_by, n.written_by)"
+)
+_SORTS = {
+    "next_on": (Key("n.next_on", "date"), Key("n.id", "uuid")),
+    "customer": (Key("n.customer", "text"), Key("n.next_on", "date"), Key("n.id", "uuid")),
+    "promised_on": (Key("coalesce(n.promised_on, '9999-12-31')", "date"), Key("n.id", "uuid")),
+}
+_NOW = sql.SQL("debtor_notes n LEFT JOIN nenosegts s ON s.id = n.invoice")
+_THEN = sql.SQL(
+    "(SELECT m.*, i.currency FROM {} AS m LEFT JOIN invoices i ON i.id = m.invoice) AS n LEFT JOIN ("
+    "SELECT * FROM {}) AS s ON s.id = n.invoice"
+)
+_NAMED = sql.SQL("{} LEFT JOIN customers c ON c.code = n.customer")
+
+
+def notes_then(only: LiteralString = "") -> sql.Composed:
+    """Notes of a moment as they were last written by then; `only` is a condition on the correspondence."""
+    return sql.SQL("""(
+        SELECT DISTINCT ON (note) note AS id, customer, invoice, number, contact, text, next_on, promised_on,
+            promised_amount, promised_left, noted_by AS written_by, NULL AS amended_by, position
+        FROM correspondence WHERE note IS NOT NULL AND {} {} ORDER BY note, position DESC
+    )""").format(SAID, sql.SQL(only))
+
+
+def to_do(
+    connection: Connection,
+    *,
+    today: date,
+    moment: Moment | None = None,
+    by: date | None = None,
+    customer: str | None = None,
+    paid: bool = False,
+    sort: str = "next_on",
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[ToDo]:
+    """Whom to ask again by that day (T66); `paid`: also those whose invoice lacks nothing any more.
+
+    At a moment: by what the notes said, and what the invoices lacked, then. Errors: `BadSort`, `BadCursor`.
+    """
+    then = moment or NOW
+    where = Where("n.next_on IS NOT NULL", today=then.as_of or today, **then.parameters)
+    where.given("n.next_on <= %(by)s", by=by).given("n.customer = %(customer)s", customer=customer)
+    where.given("true", moment=[then.as_of, then.position] if moment else None)
+    where.one_of("paid", None if paid else "not", {"not": "(n.invoice IS NULL OR s.uncovered <> 0)"})
+    notes = _THEN.format(notes_then(), open_then()) if moment else _NOW
+    listing = Listing(_COLUMNS, _NAMED.format(notes), _SORTS)
+    items, following = listing.page(connection, ToDo, where, sort=sort, limit=limit, cursor=cursor)
+    query = sql.SQL("SELECT count(*) FROM {}{}").format(notes, where.sql())
+    return Page(items, following, figure(connection, query, where.parameters))

@@ -1,0 +1,1 @@
+"""Questions about invoices and what settles them without money."""

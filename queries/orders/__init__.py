@@ -1,0 +1,1 @@
+"""Questions about customer orders, trips and projects."""

@@ -1,0 +1,1 @@
+"""Questions about bank statements, money in and out, and what it covers."""

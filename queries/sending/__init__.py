@@ -1,0 +1,1 @@
+"""Questions about what is on its way, was sent, or came back."""

@@ -1,0 +1,153 @@
+"""What goes by post is printed as one file, letter behind letter, and noted as posted on a day."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from aggregates.register.defaults import DEFAULTS
+from tests.stories.conftest import Clerk
+from tests.stories.letting import contract
+from tests.stories.test_papers import CARD
+from tests.stories.test_sending_invoices import attach
+
+TODAY = "2026-06-30"
+
+
+@pytest.fixture
+def house(clerk: Clerk) -> Clerk:
+    for kind in ("dunning_policies", "interest_rates", "text_templates"):
+        for code, entry in DEFAULTS[kind].items():
+            clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.do("/registers/company", {"code": "default", "entry": CARD})
+    clerk.do("/registers/bank_accounts", {"code": "MAIN", "entry": {"iban": "LV80BANK0000435195001"}})
+    clerk.customer("PAPER", "SIA Papīrs", address="Krasta iela 1\nRīga", emails=["p@p.lv"], delivery=["post"])
+    clerk.customer("OLD", "SIA Senais", address="Brīvības 2\nRīga", language="en")
+    clerk.customer("MAIL", "SIA Pasts", emails=["rekini@pasts.lv"])
+    return clerk
+
+
+def remind(clerk: Clerk) -> dict[str, Any]:
+    return clerk.do("/debtors/remind", {"all_overdue": True, "even_if_stale": True, "reason": "no bank here"})
+
+
+def pages_of(clerk: Clerk, batch: str) -> list[str]:
+    answer = clerk.client.get(f"/outbox/batches/{batch}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    return [page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages]
+
+
+@pytest.mark.feature("T54", "T13", "T60")
+def test_reminders_without_e_mail_are_printed_together_and_posted(house: Clerk) -> None:
+    _, one = house.invoice("PAPER", "100.00")
+    _, two = house.invoice("OLD", "200.00")
+    house.invoice("MAIL", "300.00")
+    run = remind(house)
+    assert (run["by_email"], run["by_post"]) == (1, 2)
+    printed = house.do("/outbox/print", {"both_sides": True})
+    assert (printed["pages"], printed["left"], printed["refused"]) == (3, 0, [])
+    assert [(each["customer"], each["first"], each["last"]) for each in printed["done"]] in (
+        [("OLD", 1, 1), ("PAPER", 3, 3)],
+        [("PAPER", 1, 1), ("OLD", 3, 3)],
+    )
+    pages = pages_of(house, printed["batch"])
+    assert pages[1] == "", "each letter begins on a sheet of its own"
+    places = {each["customer"]: pages[each["first"] - 1] for each in printed["done"]}
+    assert one in places["PAPER"]
+    assert "Krasta iela 1" in places["PAPER"]
+    assert two in places["OLD"]
+    again = house.refused("/outbox/print")
+    assert again["type"] == "/problems/nothing-to-print"
+    ids = [each["id"] for each in printed["done"]]
+    posted = house.do("/outbox/mark-posted", {"ids": [*ids, ids[0]], "posted_on": TODAY})
+    assert ([each["id"] for each in posted["done"]], posted["refused"]) == (ids, [])
+    letters = {each["customer"]: each["status"] for each in house.see("/reminders")["items"]}
+    assert letters == {"PAPER": "sent", "OLD": "sent", "MAIL": "issued"}
+    twice = house.do("/outbox/mark-posted", {"ids": ids})
+    assert [each["type"] for each in twice["refused"]] == ["/problems/not-on-its-way"] * 2
+    assert pages_of(house, printed["batch"]) == pages, "for ever"
+
+
+@pytest.mark.feature("T13")
+def test_an_invoice_by_post_knows_the_day_it_was_posted_and_what_was_in_the_envelope(house: Clerk) -> None:
+    each, number = house.invoice("OLD", "10.00", "2026-06-29")
+    sent = house.do(f"/invoices/{each}/send")
+    assert sent["channel"] == "post"
+    early = house.do("/outbox/mark-posted", {"ids": [sent["dispatch"]]})
+    assert [one["type"] for one in early["refused"]] == ["/problems/not-printed-yet"]
+    printed = house.do("/outbox/print", {"ids": [sent["dispatch"]]})
+    assert number in pages_of(house, printed["batch"])[0]
+    tomorrow = house.do("/outbox/mark-posted", {"ids": [sent["dispatch"]], "posted_on": "2026-07-01"})
+    assert [one["type"] for one in tomorrow["refused"]] == ["/problems/bad-dispatch-day"]
+    house.do("/outbox/mark-posted", {"ids": [sent["dispatch"]], "posted_on": TODAY})
+    [sending] = house.see(f"/invoices/{each}")["sendings"]
+    assert (sending["channel"], sending["sent_on"]) == ("post", TODAY)
+    assert [file["name"] for file in sending["files"]] == [f"{number}.en.pdf"]
+
+
+def test_only_batches_are_shown_by_their_digest_and_only_letters_by_post_are_printed(house: Clerk) -> None:
+    each, _ = house.invoice("MAIL", "10.00", "2026-06-29")
+    sent = house.do(f"/invoices/{each}/send")
+    refused = house.refused("/outbox/print", {"ids": [sent["dispatch"]]})
+    assert "goes by e-mail" in refused["detail"]
+    assert house.see(f"/outbox/{sent['dispatch']}")["made"] is False
+    [paper] = house.do(f"/invoices/{each}/print")["papers"]
+    assert house.client.get(f"/outbox/batches/{paper['sha256']}").status_code == 404
+
+
+@pytest.mark.feature("T54")
+def test_who_has_no_address_at_all_is_named_by_the_run(house: Clerk) -> None:
+    house.customer("LOST", "SIA Pazudis", emails=[])
+    house.invoice("LOST", "10.00")
+    [letter] = remind(house)["done"]
+    assert letter["channel"] == "post"
+    assert "neither an e-mail address nor a postal one" in letter["notes"][0]
+
+
+@pytest.mark.feature("T54")
+def test_a_reminder_is_sent_again_on_another_way(house: Clerk) -> None:
+    house.invoice("MAIL", "10.00")
+    [letter] = remind(house)["done"]
+    path = f"/reminders/{letter['id']}/send"
+    assert house.refused(path, {"channel": "post"})["type"] == "/problems/letter-on-its-way"
+    [waiting] = house.see("/outbox", customer="MAIL")["items"]
+    house.do(f"/outbox/{waiting['id']}/cancel", {"reason": "they want paper"})
+    assert house.do(path, {"channel": "post"})["channel"] == "post"
+    house.do("/outbox/print")
+    ways = [(each["channel"], each["status"]) for each in house.see("/outbox", customer="MAIL")["items"]]
+    assert sorted(ways) == [("email", "cancelled"), ("post", "queued")]
+
+
+@pytest.mark.feature("C96")
+def test_what_cannot_be_made_is_refused_by_name_and_the_others_are_printed(house: Clerk) -> None:
+    for kind in ("forms", "document_forms"):
+        for code, entry in DEFAULTS[kind].items():
+            house.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    house.customer("ACME", "SIA Acme", address="Krasta iela 3")
+    contracted = house.do(f"/contracts/{contract(house)}/send")["dispatch"]
+    each, number = house.invoice("OLD", "10.00", "2026-06-29")
+    invoiced = house.do(f"/invoices/{each}/send")["dispatch"]
+    house.do(f"/invoices/{each}/unapprove", {"reason": "another price"})
+    printed = house.do("/outbox/print")
+    assert [(letter["id"], letter["number"]) for letter in printed["done"]] == [(contracted, "L-1")]
+    [refused] = printed["refused"]
+    assert (refused["id"], refused["type"]) == (invoiced, "/problems/page-not-made")
+    assert number in refused["detail"]
+    seen = house.see(f"/outbox/{invoiced}")
+    assert (seen["status"], seen["failed_why"]) == ("failed", refused["detail"])
+    house.do(f"/invoices/{each}/approve")
+    house.do(f"/outbox/{invoiced}/retry")
+    assert [letter["number"] for letter in house.do("/outbox/print")["done"]] == [number]
+
+
+def test_a_file_that_is_no_pdf_is_named_and_what_was_printed_is_printed_again_when_asked_for(house: Clerk) -> None:
+    each, _ = house.invoice("OLD", "10.00", "2026-06-29")
+    half = attach(house, f"/invoices/{each}", "pod", "scan.pdf", b"%PDF-1.7 half a file")
+    sent = house.do(f"/invoices/{each}/send", {"attachments": ["paper", half]})["dispatch"]
+    [letter] = house.do("/outbox/print")["done"]
+    assert (letter["first"], letter["last"], letter["not_printed"]) == (1, 1, ["scan.pdf"])
+    again = house.do("/outbox/print", {"ids": [sent, sent]})
+    assert [each["id"] for each in again["done"]] == [sent]
+    unknown = house.refused("/outbox/print", {"ids": [each]})
+    assert "There is no letter" in unknown["detail"]

@@ -1,0 +1,106 @@
+"""What stops a letter: money that may have paid already, and what a debtor has of its own with us."""
+
+import pytest
+
+from tests.stories.bank import In
+from tests.stories.conftest import Clerk
+from tests.stories.test_reminding_debtors import YESTERDAY, desk, left_out, remind
+
+__all__ = ["desk"]
+
+
+def test_what_is_not_claimed_does_not_make_the_debtors_own_money_look_small(desk: Clerk) -> None:
+    big, number = desk.invoice("ACME", "100.00", "2026-05-04")
+    desk.do(f"/invoices/{big}/dispute", {"why": "Not ordered"})
+    desk.invoice("ACME", "10.00", "2026-05-05")
+    paid, other = desk.invoice("ACME", "50.00", "2026-05-06")
+    desk.bank(In("60.50", other, "2026-05-12"))
+    less = {"text": "Less", "unit_price": "20.00", "vat_code": "PVN21"}
+    desk.do(f"/invoices/{paid}/credit", {"reason": "not delivered", "lines": [less]})
+    run = remind(desk)  # of 12.10, while 24.20 is theirs
+    assert (run["done"], [each["type"] for each in run["refused"]]) == ([], ["/problems/nothing-to-claim"])
+    assert "owes 12.10 EUR that it could be reminded of and has 24.20 EUR" in run["refused"][0]["detail"]
+    assert left_out(run) == {number: "disputed"}
+
+
+def test_money_that_may_have_paid_what_is_claimed_stops_the_letter_whatever_else_is_owed(desk: Clerk) -> None:
+    desk.invoice("ACME", "100.00", "2026-05-04")
+    held, _ = desk.invoice("ACME", "1000.00", "2026-05-05")
+    desk.do(f"/invoices/{held}/hold-reminders", {"until": "2026-07-05"})
+    payment = desk.bank(In("70.00", "paldies", YESTERDAY))["payments"][0]["id"]
+    desk.do(f"/bank-payments/{payment}/attribute", {"customer": "ACME"})
+    assert [each["type"] for each in remind(desk)["refused"]] == ["/problems/unmatched-money"]
+
+
+def test_money_that_names_the_invoice_stops_the_letter_though_nobody_linked_it_yet(desk: Clerk) -> None:
+    each, number = desk.invoice("ACME", "100.00")
+    payment = desk.bank(In("120.00", f"Rekins {number}", YESTERDAY))["payments"][0]["id"]
+    assert desk.see(f"/bank-payments/{payment}")["payer"] == ""  # suggested, as an unknown payer paid a part
+    run = desk.do("/debtors/remind", {"all_overdue": True})
+    assert (run["done"], [each["type"] for each in run["refused"]]) == ([], ["/problems/unmatched-money"])
+    desk.do(f"/bank-payments/{payment}/link", {"invoices": [{"id": each}]})
+    rest = desk.do("/debtors/remind", {"all_overdue": True})
+    assert [row["why"] for row in rest["left_out"]] == ["too_little"]
+
+
+def test_letters_by_an_earlier_date_leave_today_and_need_todays_news(desk: Clerk) -> None:
+    desk.invoice("ACME", "100.00")
+    desk.bank(In("1.00", "x", "2026-06-01"))
+    asked = {"all_overdue": True, "date": "2026-06-02"}
+    assert desk.refused("/debtors/remind", asked)["type"] == "/problems/bank-news-too-old"
+    desk.bank(In("1.00", "y", YESTERDAY))
+    assert len(desk.do("/debtors/remind", asked)["done"]) == 1
+
+
+@pytest.mark.feature("T53", "T54")
+def test_letters_by_several_dates_of_one_day_are_one_letter_of_that_day(desk: Clerk) -> None:
+    first, _ = desk.invoice("ACME", "100.00", "2026-05-04")  # due 18 May
+    _, second = desk.invoice("ACME", "50.00", "2026-05-25")  # due 8 June
+    desk.invoice("BETA", "10.00", "2026-05-25")
+    assert [remind(desk, date=day, dry_run=True)["done"] for day in ("2026-05-17", "2026-05-18")] == [[], []]
+    run = remind(desk, date="2026-05-19")
+    assert [(each["customer"], each["overdue"]) for each in run["done"]] == [("ACME", "181.50")]
+    letter = desk.see(f"/reminders/{run['done'][0]['id']}")
+    assert letter["reminded_on"] == "2026-06-30"
+    assert [line["days_late"] for line in letter["lines"]] == [43, 22], "as late as they are today"
+    desk.do(f"/invoices/{first}/hold-reminders", {"until": "2026-07-05"})
+    for late_on in ("2026-05-20", "2026-06-10", None):
+        again = remind(desk, customers=["ACME"], all_overdue=False, date=late_on)
+        assert (again["done"], left_out(again)[second]) == ([], "too_soon")
+    assert [each["customer"] for each in remind(desk, date="2026-06-10")["done"]] == ["BETA"]
+    assert desk.see("/reminders", customer="ACME")["total"] == 1
+
+
+def test_what_was_left_out_of_the_letter_of_the_day_waits_for_another_day(desk: Clerk) -> None:
+    one, _ = desk.invoice("ACME", "100.00", "2026-05-04")
+    desk.invoice("ACME", "50.00", "2026-05-05")
+    assert len(remind(desk, exclude=[one])["done"]) == 1
+    refused = remind(desk, date="2026-06-01")["refused"]
+    assert [each["type"] for each in refused] == ["/problems/reminded-in-this-run"]
+
+
+def test_letters_are_of_today_and_not_of_a_day_that_is_asked_for(desk: Clerk) -> None:
+    desk.invoice("ACME", "100.00")
+    asked = {"all_overdue": True, "dry_run": True}
+    refused = desk.refused("/debtors/remind", asked | {"effective_on": "2026-06-01"})
+    assert (refused["status"], refused["type"]) == (422, "/problems/written-today")
+    assert len(desk.do("/debtors/remind", asked | {"effective_on": "2026-06-30"})["done"]) == 1
+
+
+def test_a_letter_that_nobody_could_read_is_refused(desk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commands.debtors.letter.MOST_LINES", 1)
+    one, _ = desk.invoice("ACME", "100.00")
+    desk.invoice("ACME", "50.00")
+    assert [each["type"] for each in remind(desk)["refused"]] == ["/problems/letter-too-long"]
+    assert len(remind(desk, exclude=[one])["done"]) == 1
+
+
+def test_the_correspondence_is_counted_as_far_as_is_worth_it(desk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("queries.counters.COUNTED_UP_TO", 2)
+    for text in ("one", "two"):
+        desk.do("/debtors/ACME/notes", {"text": text})
+    assert desk.see("/correspondence", kind="note")["total"] == 2
+    desk.do("/debtors/BETA/notes", {"text": "three"})
+    seen = desk.see("/correspondence", kind="note")
+    assert (seen["total"], seen["at_least"], len(seen["items"])) == (None, 2, 3)
+    assert desk.see("/correspondence", customer="ACME")["total"] == 2
