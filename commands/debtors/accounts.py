@@ -42,6 +42,7 @@ class Account(msgspec.Struct):
     verdicts: dict[UUID, Verdict] = {}
     references: dict[UUID, str | None] = {}
     perhaps: list[BankPayment] = []  # money whose payer nobody knows yet, suggested to be theirs
+    promises: dict[UUID, Promise] = {}
 
     def due(self) -> dict[UUID, int]:
         """The invoices that are reminded of, each with its level."""
@@ -78,9 +79,12 @@ def accounts_of(work: Work, codes: Sequence[str], on: date, out: frozenset[UUID]
     )
     policies = _policies(work, codes)
     made = [_account(work, key, ones, policies) for key, ones in groups.items()]
+    for each in made:
+        said = ((invoice.id, _promise(work, each, invoice)) for invoice in each.invoices)
+        each.promises = {invoice: promise for invoice, promise in said if promise}
     kept = _kept_promises(work, made, on)
     for each in made:
-        each.verdicts = {invoice.id: _verdict(work, each, invoice, on, out, kept) for invoice in each.invoices}
+        each.verdicts = {invoice.id: _verdict(each, invoice, on, out, kept) for invoice in each.invoices}
         each.perhaps = _perhaps(work, each, perhaps)
     return [each for each in made if each.invoices]
 
@@ -123,8 +127,8 @@ def _promise(work: Work, account: Account, invoice: Invoice) -> Promise | None:
 
 def _kept_promises(work: Work, accounts: Sequence[Account], on: date) -> set[UUID]:
     """Invoices whose promise was kept by the end of its day, by the ledger: what is said of it at the desk."""
-    promised = ((invoice.id, _promise(work, each, invoice)) for each in accounts for invoice in each.invoices)
-    past = {invoice: promise for invoice, promise in promised if promise and promise.promised_on < on}
+    promised = (each for account in accounts for each in account.promises.items())
+    past = {invoice: promise for invoice, promise in promised if promise.promised_on < on}
     if not past:
         return set()
     with work.desk.store.reading() as connection:
@@ -136,12 +140,10 @@ def _kept_promises(work: Work, accounts: Sequence[Account], on: date) -> set[UUI
     return {each for each, promise in past.items() if standing(promise, lacked[each], on) == "kept"}
 
 
-def _verdict(
-    work: Work, account: Account, invoice: Invoice, on: date, out: frozenset[UUID], kept: Collection[UUID]
-) -> Verdict:
+def _verdict(account: Account, invoice: Invoice, on: date, out: frozenset[UUID], kept: Collection[UUID]) -> Verdict:
     if invoice.id in out:
         return Verdict(why="excluded")
-    promise = _promise(work, account, invoice)
+    promise = account.promises.get(invoice.id)
     claim = Claim(
         due_on=invoice.due_on or on,
         uncovered=invoice.uncovered,

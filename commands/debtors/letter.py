@@ -17,6 +17,7 @@ from aggregates.errors import Conflict, Refusal
 from aggregates.ids import debtor_id
 from aggregates.interest import InterestRates, Step, late_interest, total
 from aggregates.invoice import Invoice
+from aggregates.invoice.refusals import called
 from aggregates.money import rounded
 from aggregates.reminder import LetterLine
 from commands.debtors.accounts import Account, accounts_of, balances_of
@@ -120,6 +121,7 @@ def _check(work: Work, account: Account, on: date) -> None:
             "yet; link that first.",
             more={"payments": [str(each.id) for each in unmatched]},
         )
+    _check_promised(account, came, on)
     noted, money = (sum((each.uncovered for each in of), ZERO) for of in (account.notes, account.money))
     own = noted + money
     if own >= debt:
@@ -132,6 +134,22 @@ def _check(work: Work, account: Account, on: date) -> None:
             f"{code} has {many} documents in {currency} to list, and nobody reads a letter of more than {MOST_LINES}; "
             "exclude the invoices that can wait, or send the debtor a statement as a file."
         )
+
+
+def _check_promised(account: Account, came: Decimal, on: date) -> None:
+    """Nobody broke a promise who sent what was promised: it waits for us to link it. Errors: `UnmatchedMoney`."""
+    due = account.due()
+    for invoice in account.listed():
+        promise = account.promises.get(invoice.id)
+        if promise is None or promise.promised_on >= on or invoice.id not in due:
+            continue
+        reminded_since = invoice.reminded_on is not None and invoice.reminded_on > promise.promised_on
+        if not reminded_since and ZERO < invoice.uncovered - promise.left <= came:
+            raise UnmatchedMoney(
+                f"{account.code} promised {promise.amount} {account.currency} of {called(invoice)} by "
+                f"{promise.promised_on}, and {came} {account.currency} is linked to nothing yet; link that first.",
+                more={"payments": [str(each.id) for each in account.money + account.perhaps]},
+            )
 
 
 def _less(line: LetterLine, charged: Decimal) -> LetterLine:

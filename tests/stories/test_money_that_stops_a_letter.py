@@ -4,9 +4,10 @@ import pytest
 
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
+from tests.stories.test_chasing_a_debt import Day, box, day, furnish
 from tests.stories.test_reminding_debtors import YESTERDAY, desk, left_out, remind
 
-__all__ = ["desk"]
+__all__ = ["box", "day", "desk"]
 
 
 def test_what_is_not_claimed_does_not_make_the_debtors_own_money_look_small(desk: Clerk) -> None:
@@ -41,6 +42,24 @@ def test_money_that_names_the_invoice_stops_the_letter_though_nobody_linked_it_y
     desk.do(f"/bank-payments/{payment}/link", {"invoices": [{"id": each}]})
     rest = desk.do("/debtors/remind", {"all_overdue": True})
     assert [row["why"] for row in rest["left_out"]] == ["too_little"]
+
+
+@pytest.mark.feature("T61")
+def test_a_promise_is_not_held_broken_while_the_promised_money_waits_to_be_linked(day: Day) -> None:
+    with day("2026-06-01") as clerk:
+        furnish(clerk)
+        each, number = clerk.invoice("KOKS", "1000.00")
+        said = {"invoice": each, "text": "A part", "promised_on": "2026-06-03", "promised_amount": "500.00"}
+        clerk.do("/debtors/KOKS/notes", said)
+    with day("2026-06-04") as clerk:
+        clerk.bank(In("500.00", f"Rekins {number}", "2026-06-03", name="Koks"))
+        run = clerk.do("/debtors/remind", {"all_overdue": True})
+        assert (run["done"], [row["type"] for row in run["refused"]]) == ([], ["/problems/unmatched-money"])
+        assert f"promised 500.00 EUR of Invoice {number} by 2026-06-03" in run["refused"][0]["detail"]
+        [payment] = run["refused"][0]["more"]["payments"]
+        clerk.do(f"/bank-payments/{payment}/link", {"invoices": [{"id": each, "amount": "500.00"}]})
+        run = clerk.do("/debtors/remind", {"all_overdue": True})
+        assert [(row["total"], row["level"]) for row in run["done"]] == [("710.00", 1)], "late, and no broken word"
 
 
 def test_letters_by_an_earlier_date_leave_today_and_need_todays_news(desk: Clerk) -> None:
