@@ -181,8 +181,14 @@ def _excluded(e: Debtor.Excluded, at: Envelope) -> Changes:
     return EXCLUSIONS.put(e.customer, customer=e.customer, until=e.until), line(e, at, "excluded", until=e.until)
 
 
-def _just(kind: str) -> Handler:
-    return lambda e, at: (line(e, at, kind),)
+def _charged(e: Debtor.InterestCharged, at: Envelope) -> Changes:
+    """About the interest invoice, which has no number yet."""
+    return (line(e, at, "interest_charged", invoice=e.document, text=_of_which(e)),)
+
+
+def _of_which(e: Debtor.InterestCharged) -> str:
+    """The invoices whose interest it charges, with each sum."""
+    return ", ".join(f"{each.number}: {each.amount} {e.currency}" for each in e.charges)
 
 
 def _of_invoice(kind: str, field: str = "", column: str = "text") -> Handler:
@@ -222,7 +228,7 @@ CHANGES: Projection = {
     Debtor.PolicyChosen: _policy,
     Debtor.Excluded: _excluded,
     Debtor.ExclusionEnded: lambda e, at: (EXCLUSIONS.drop(e.customer), line(e, at, "exclusion_ended")),
-    Debtor.InterestCharged: _just("interest_charged"),
+    Debtor.InterestCharged: _charged,
     Invoice.Reminded: _reminded,
     Invoice.Sent: _left,
     Invoice.Disputed: _of_invoice("dispute", "why"),

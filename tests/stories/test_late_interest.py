@@ -72,6 +72,8 @@ def test_an_interest_invoice_charges_each_stretch_once_until_it_is_cancelled(des
     drafted = desk.see(f"/invoices/{first['id']}")
     assert (drafted["state"], drafted["gross"], drafted["vat"]) == ("draft", "20.58", "0.00")
     assert drafted["lines"][0]["text"] == f"Nokavējuma procenti par rēķinu {number} no 2026-01-31 līdz 2026-04-15"
+    [told] = desk.see("/correspondence", customer="ACME", kind="interest_charged")["items"]
+    assert (told["invoice"], told["text"]) == (first["id"], f"{number}: 20.58 EUR")
     second = desk.do("/debtors/ACME/create-interest-invoice")
     assert second["interest"] == "12.68"
     nothing = desk.refused("/debtors/ACME/create-interest-invoice")
