@@ -76,11 +76,14 @@ def retry_dispatch(work: Work, command: RetryDispatch, each: UUID) -> Answer:
 
 
 def cancel_dispatch(work: Work, command: CancelDispatch, each: UUID) -> Answer:
-    """Errors: `NoSuchDispatch`, `DispatchLeft`, `LeavesJustNow`."""
+    """A reminder that then goes to nobody says so itself. Errors: `NoSuchDispatch`, `DispatchLeft`, `LeavesJustNow`."""
     dispatch = dispatch_of(work, each)
+    work.fetch(list(document_of(dispatch)))
     facts = cancel(dispatch, on=work.on)
     held(work, dispatch)
     work.record(each, facts)
+    if work.state(Dispatch, each).status == "cancelled":
+        document_failed(work, dispatch, f"Called back: {command.reason or 'nobody said why'}", on=work.on)
     return _answer(work, each)
 
 

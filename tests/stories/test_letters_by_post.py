@@ -151,3 +151,18 @@ def test_a_file_that_is_no_pdf_is_named_and_what_was_printed_is_printed_again_wh
     assert [each["id"] for each in again["done"]] == [sent]
     unknown = house.refused("/outbox/print", {"ids": [each]})
     assert "There is no letter" in unknown["detail"]
+
+
+@pytest.mark.feature("T60", "T68")
+def test_a_reminder_that_is_called_back_says_so_and_why(house: Clerk) -> None:
+    house.invoice("PAPER", "100.00")
+    [letter] = remind(house)["done"]
+    [waiting] = house.see("/outbox", kind="reminder")["items"]
+    house.do(f"/outbox/{waiting['id']}/cancel", {"reason": "They paid at the desk"})
+    seen = house.see(f"/reminders/{letter['id']}")
+    assert (seen["status"], seen["failed_why"]) == ("failed", "Called back: They paid at the desk")
+    lines = house.see("/correspondence", customer="PAPER")["items"]
+    assert [(each["kind"], each["text"]) for each in lines][0] == (
+        "reminder_failed", "Called back: They paid at the desk",
+    )  # fmt: skip
+    assert house.do(f"/reminders/{letter['id']}/send")["channel"] == "post", "it can be sent after all"
