@@ -14,6 +14,7 @@ from aggregates.invoice import Invoice
 from aggregates.order import Order
 from aggregates.reminder import Reminder
 from commands.dispatches.papers import PAGES
+from commands.dispatches.still_owed import check_still_owed
 from commands.invoices.print_invoice import PDF, Printed, PrintInvoice, keep, made_of
 from commands.work import Work
 
@@ -34,6 +35,8 @@ def belongings(each: Dispatch) -> Iterator[tuple[type[State], UUID]]:
     kinds: dict[Kind, type[State]] = {"invoice": Invoice, "reminder": Reminder}
     if each.kind in kinds and each.document:
         yield kinds[each.kind], each.document
+    if each.kind == "reminder" and each.asked:
+        yield from ((Invoice, one) for one in each.asked.invoices)
     for file in each.enclosures:
         if file.document:
             yield _kind(each, file), file.document
@@ -41,6 +44,8 @@ def belongings(each: Dispatch) -> Iterator[tuple[type[State], UUID]]:
 
 def made_ready(work: Work, each: Dispatch) -> list[Printed]:
     """Its pages, kept nowhere yet, of a document that nothing was recorded of. Errors: those of who makes the page."""
+    if each.kind == "reminder" and each.asked:
+        check_still_owed(work, each.asked.invoices)
     wanted = frozenset(file.what for file in each.enclosures if _is_made(file))
     if not wanted or each.asked is None:
         return []

@@ -9,10 +9,12 @@ from aggregates.dispatch import Channel, Dispatch
 from aggregates.dispatch.rules import NoRecipient, PerhapsArrived
 from aggregates.errors import Conflict, NotFound
 from aggregates.ids import customer_id
+from aggregates.invoice import Invoice
 from aggregates.reminder import Reminder
 from aggregates.reminder.rules import NoSuchReminder
 from commands.command import Answer, Command
 from commands.dispatches.letters import TIMES, dispatch_id, queued_letter, usual_way
+from commands.dispatches.still_owed import check_still_owed
 from commands.fields import Text
 from commands.work import Work
 
@@ -42,10 +44,13 @@ class SendReminder(Command):
 def send_reminder(work: Work, command: SendReminder, each: UUID) -> Answer:
     """The letter as it was issued is given on its way (T54); `more`: its `dispatch` and `channel`.
 
-    Errors: `NoSuchReminder`, `LetterOnItsWay`, `PerhapsArrived`, `LetterSentTooOften`, `NoRecipient`, `BadAddress`,
+    Errors: `NoSuchReminder`, `PaidMeanwhile`, `LetterOnItsWay`, `PerhapsArrived`, `LetterSentTooOften`, `NoRecipient`, `BadAddress`,
     `TooManyRecipients`, `BadText`.
     """
     issued = _issued(work, each)
+    invoices = [line.document for line in issued.lines if line.kind == "invoice"]
+    work.load(Invoice, invoices)
+    check_still_owed(work, invoices)
     card = work.load(Customer, [customer_id(issued.customer)])[customer_id(issued.customer)]
     new = _next(work, each, anyway=command.anyway)
     usual, found, _ = usual_way(card)

@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from aggregates.register.defaults import DEFAULTS
+from tests.stories.bank import In
 from tests.stories.conftest import Clerk
 from tests.stories.letting import contract
 from tests.stories.test_papers import CARD
@@ -162,7 +163,25 @@ def test_a_reminder_that_is_called_back_says_so_and_why(house: Clerk) -> None:
     seen = house.see(f"/reminders/{letter['id']}")
     assert (seen["status"], seen["failed_why"]) == ("failed", "Called back: They paid at the desk")
     lines = house.see("/correspondence", customer="PAPER")["items"]
-    assert [(each["kind"], each["text"]) for each in lines][0] == (
+    assert (lines[0]["kind"], lines[0]["text"]) == (
         "reminder_failed", "Called back: They paid at the desk",
     )  # fmt: skip
     assert house.do(f"/reminders/{letter['id']}/send")["channel"] == "post", "it can be sent after all"
+
+
+@pytest.mark.feature("T54")
+def test_a_reminder_of_what_was_paid_meanwhile_is_neither_printed_nor_sent_again(house: Clerk) -> None:
+    each, _ = house.invoice("PAPER", "100.00")
+    half, _ = house.invoice("OLD", "200.00")
+    letter = next(row for row in remind(house)["done"] if row["customer"] == "PAPER")
+    paid, part = (
+        row["id"] for row in house.bank(In("121.00", "x", "2026-06-29"), In("2.00", "y", "2026-06-29"))["payments"]
+    )
+    house.do(f"/bank-payments/{paid}/link", {"invoices": [{"id": each}]})
+    house.do(f"/bank-payments/{part}/link", {"invoices": [{"id": half}]})
+    printed = house.do("/outbox/print")
+    assert [row["customer"] for row in printed["done"]] == ["OLD"], "a part is still owed"
+    assert "was paid" in printed["refused"][0]["detail"]
+    assert house.see(f"/reminders/{letter['id']}")["status"] == "failed"
+    refused = house.refused(f"/reminders/{letter['id']}/send")
+    assert (refused["status"], refused["type"]) == (409, "/problems/paid-meanwhile")
