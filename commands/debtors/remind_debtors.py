@@ -146,6 +146,11 @@ class _Run:
         }
 
 
+def _sent_on(invoice: Invoice) -> date | None:
+    """The last day on which it left; none: the debtor may never have had it."""
+    return max((each.sent_on for each in invoice.sent), default=None)
+
+
 def _issued(work: Work, letter: Letter, on: date, *, send: bool) -> dict[str, Any]:
     each = reminder_id(letter.customer, letter.currency, on)
     facts = issue(
@@ -166,7 +171,8 @@ def _issued(work: Work, letter: Letter, on: date, *, send: bool) -> dict[str, An
         "fee": told.fee, "interest": told.interest, "total": told.total,
         "invoices": [
             {"id": str(line.document), "number": line.number, "open": line.open, "level": line.level,
-             "days_late": line.days_late, "reminded": line.document in letter.levels}
+             "days_late": line.days_late, "reminded": line.document in letter.levels,
+             "sent_on": _sent_on(work.state(Invoice, line.document))}
             for line in told.lines if line.kind == "invoice"
         ],
     }  # fmt: skip

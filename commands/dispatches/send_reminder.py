@@ -44,8 +44,8 @@ class SendReminder(Command):
 def send_reminder(work: Work, command: SendReminder, each: UUID) -> Answer:
     """The letter as it was issued is given on its way (T54); `more`: its `dispatch` and `channel`.
 
-    Errors: `NoSuchReminder`, `PaidMeanwhile`, `LetterOnItsWay`, `PerhapsArrived`, `LetterSentTooOften`, `NoRecipient`, `BadAddress`,
-    `TooManyRecipients`, `BadText`.
+    Errors: `NoSuchReminder`, `PaidMeanwhile`, `LetterOnItsWay`, `PerhapsArrived`, `LetterSentTooOften`, `NoRecipient`,
+    `BadAddress`, `TooManyRecipients`, `BadText`.
     """
     issued = _issued(work, each)
     invoices = [line.document for line in issued.lines if line.kind == "invoice"]

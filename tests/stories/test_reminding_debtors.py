@@ -71,6 +71,13 @@ def test_every_late_debtor_gets_one_letter_about_all_its_late_invoices(desk: Cle
     assert other in {line["number"] for line in desk.see(f"/reminders/{run['done'][1]['id']}")["lines"]}
 
 
+def test_a_run_tells_of_each_invoice_whether_it_was_ever_sent(desk: Clerk) -> None:
+    (one, first), (_, second) = desk.invoice("ACME", "100.00"), desk.invoice("ACME", "200.00")
+    desk.do(f"/invoices/{one}/mark-posted", {"posted_on": "2026-05-05"})
+    [row] = remind(desk, dry_run=True)["done"]
+    assert {each["number"]: each["sent_on"] for each in row["invoices"]} == {first: "2026-05-05", second: None}
+
+
 @pytest.mark.feature("T56", "CX13")
 def test_a_letter_speaks_the_language_of_the_card_else_the_one_for_every_other(desk: Clerk) -> None:
     desk.invoice("ACME", "100.00")
