@@ -40,14 +40,14 @@ class Sending(Command):
     )
 
 
-def queue(work: Work, draft: Draft, says: Sending) -> UUID:
-    """Give the draft on its way, with what is said otherwise: one dispatch a command and document.
+def queue(work: Work, draft: Draft, says: Sending, new: UUID | None = None) -> UUID:
+    """Give the draft on its way, with what is said otherwise: one dispatch a command and document, or `new`.
 
     Errors: `NoRecipient`, `BadAddress`, `TooManyRecipients`, `BadText`, `NoSuchAttachment`, `NothingEnclosed`,
     `EmailTooLarge`, `NoPostalAddress`.
     """
     command_id = work.order.command_id
-    each = uuid5(command_id, f"dispatch:{draft.kind}:{draft.document}") if command_id else new_id()
+    each = new or (uuid5(command_id, f"dispatch:{draft.kind}:{draft.document}") if command_id else new_id())
     work.begin(Dispatch, each)
     work.record(each, [queued(draft, says, on=work.on)])
     return each

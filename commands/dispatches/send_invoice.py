@@ -1,7 +1,7 @@
 """Send an invoice: by e-mail as its draft has it, or otherwise; by post where there is no address. One, or many."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import Field
 
@@ -15,11 +15,11 @@ from commands.dispatches.queueing import Sending, enclosures, queue, told
 from commands.work import Work
 from documents.ubl.complete import check
 from queries.papers.invoice_paper import invoice_paper
-from queries.sending.dispatches import on_their_way
+from queries.sending.dispatches import Before, given_before
 
 
 class AlreadyOnItsWay(Conflict):
-    """What was sent, or waits to leave, is sent again only by somebody who says so."""
+    """What was sent, waits to leave, or may have arrived is sent again only by somebody who says so."""
 
 
 class SendInvoice(Sending):
@@ -29,7 +29,7 @@ class SendInvoice(Sending):
 
 
 class SendInvoices(Command):
-    """The drafts of these leave as they are; `again`: also of those that were sent, or wait to leave."""
+    """The drafts of these leave as they are; `again`: also of those that were sent, wait, or may have arrived."""
 
     ids: tuple[UUID, ...] = Field(min_length=1, max_length=1_000)
     again: bool = False
@@ -49,41 +49,44 @@ def send_invoice(work: Work, command: SendInvoice, each: UUID) -> Answer:
 
 
 def send_invoices(work: Work, command: SendInvoices) -> Answer:
-    """Each is given on its way or refused with its problem."""
+    """Each is given on its way or refused with its problem. Errors: `ReadModelsBehind`."""
     ids = list(dict.fromkeys(command.ids))
     fetch_invoices(work, ids)
-    before = _before(work, ids) if not command.again else set()
+    before = {} if command.again else _before(work, ids)
     done: list[dict[str, Any]] = []
     refused = []
     for each in ids:
         try:
             with work.whole():
                 draft = invoice_draft(work, each)
-                if each in before:
-                    raise _known(work.state(Invoice, each))
-                done.append({"id": str(each), "number": draft.number, **_queued(work, draft, Sending(), each)})
+                new = None if command.again else _first(work.state(Invoice, each), before.get(each, Before()))
+                done.append({"id": str(each), "number": draft.number, **_queued(work, draft, Sending(), each, new)})
         except Refusal as refusal:
             refused.append(Refused.of(str(each), refusal))
     return Answer(more={"done": done, "refused": refused})
 
 
-def _before(work: Work, ids: list[UUID]) -> set[UUID]:
-    """Those that were sent, as they say themselves, or that the outbox has."""
-    work.desk.settle()
+def _before(work: Work, ids: list[UUID]) -> dict[UUID, Before]:
+    """What the outbox knows of them. Errors: `ReadModelsBehind`."""
+    work.desk.settled()
     with work.desk.store.reading() as connection:
-        waiting = on_their_way(connection, ids)
-    return waiting | {each for each in ids if work.state(Invoice, each).sent}
+        return given_before(connection, ids)
 
 
-def _known(invoice: Invoice) -> AlreadyOnItsWay:
-    when = f"was sent on {invoice.sent[-1].sent_on}" if invoice.sent else "waits in the outbox to leave"
-    return AlreadyOnItsWay(f"{called(invoice)} {when}; say `again` to send it once more.")
+def _first(invoice: Invoice, before: Before) -> UUID:
+    """The dispatch that begins now, the same for two clerks at once. Errors: `AlreadyOnItsWay`."""
+    if not (invoice.sent or before.waits or before.uncertain):
+        return uuid5(invoice.id, f"dispatch:{before.times + 1}")
+    when = "waits in the outbox to leave" if before.waits else "was handed to a mail server and may have arrived"
+    if invoice.sent:
+        when = f"was sent on {invoice.sent[-1].sent_on}"
+    raise AlreadyOnItsWay(f"{called(invoice)} {when}; say `again` to send it once more.")
 
 
-def _queued(work: Work, draft: Draft, says: Sending, each: UUID) -> dict[str, Any]:
+def _queued(work: Work, draft: Draft, says: Sending, each: UUID, new: UUID | None = None) -> dict[str, Any]:
     if any(file.what == "einvoice" for file in enclosures(draft, says)):
         _check_einvoice(work, each)
-    dispatch = queue(work, draft, says)
+    dispatch = queue(work, draft, says, new)
     work.relied_on(each)
     return told(work, dispatch)
 

@@ -1,4 +1,4 @@
-"""Our invoices that have not left: neither sent, nor posted, nor waiting in the outbox."""
+"""Our invoices that have certainly not left: neither sent, nor posted, nor waiting, nor lost on their way."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,7 +9,7 @@ from queries.rows import Connection
 _UNSENT = """
     SELECT id FROM invoices i WHERE status = 'approved' AND direction = 'sales' AND sent_on IS NULL
         AND NOT EXISTS (SELECT FROM dispatches d WHERE d.invoices @> ARRAY[i.id] AND d.kind = 'invoice'
-            AND d.status = 'queued')
+            AND (d.status = 'queued' OR d.uncertain))
     ORDER BY issued_on, number_sort
 """
 _NUMBERED = "SELECT number, id FROM invoices WHERE direction = 'sales' AND number = ANY (%s)"

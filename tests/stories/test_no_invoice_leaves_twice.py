@@ -1,0 +1,69 @@
+"""Many invoices are sent at once, by two clerks at a time, behind read models that lag, and after a silent server."""
+
+from pathlib import Path
+
+import pytest
+
+from api.office import Office
+from commands.carry_out import carry_out
+from commands.command import Answer, Caller, Order
+from commands.desk import Desk, ReadModelsBehind
+from commands.dispatches.send_invoice import SendInvoices, send_invoices
+from commands.work import Work
+from tests.stories.conftest import Clerk
+from tests.stories.mailroom import Post, Server, furnished
+
+OTHER = Order(Caller("other", frozenset({"admin"})))
+
+
+@pytest.fixture
+def house(clerk: Clerk) -> Clerk:
+    return furnished(clerk)
+
+
+@pytest.fixture
+def post(office: Office, tmp_path: Path) -> Post:
+    return Post(office, tmp_path)
+
+
+@pytest.mark.feature("T09")
+def test_two_clerks_who_send_the_same_invoices_at_once_send_them_once(house: Clerk, post: Post) -> None:
+    id_, _ = house.invoice("ACME", "100.00")
+    tries = 0
+
+    def slowly(work: Work, command: SendInvoices) -> Answer:
+        nonlocal tries
+        tries += 1
+        answer = send_invoices(work, command)
+        if tries == 1:
+            house.do("/invoices/send", {"ids": [id_]})
+        return answer
+
+    command = SendInvoices.model_validate({"ids": [id_]})
+    answer = carry_out(post.office.desk, OTHER, "send_invoices", command, slowly)
+    assert answer.more["done"] == []
+    assert [each.type for each in answer.more["refused"]] == ["/problems/already-on-its-way"]
+    assert len(post.take()) == 1
+
+
+def test_nothing_is_sent_while_nobody_knows_what_is_on_its_way(house: Clerk, office: Office) -> None:
+    id_, _ = house.invoice("ACME", "100.00")
+    lagging = Desk(office.store, policy=office.desk.policy, today=office.desk.today, settle=lambda: False)
+    command = SendInvoices.model_validate({"ids": [id_]})
+    with pytest.raises(ReadModelsBehind):
+        carry_out(lagging, OTHER, "send_invoices", command, send_invoices)
+    assert house.see("/outbox")["total"] == 0
+
+
+@pytest.mark.feature("T09")
+def test_what_may_have_arrived_is_not_sent_again_with_the_unsent_ones(house: Clerk, post: Post) -> None:
+    id_, number = house.invoice("ACME", "100.00")
+    house.do("/invoices/send", {"ids": [id_]})
+    post.take(Server(silent=True))
+    answer = house.do("/invoices/send", {"ids": [id_]})
+    assert answer["done"] == []
+    [refused] = answer["refused"]
+    assert (refused["type"], number in refused["detail"]) == ("/problems/already-on-its-way", True)
+    assert "may have arrived" in refused["detail"]
+    assert "may have arrived" in house.see(f"/invoices/{id_}/email-draft")["notes"][0]
+    assert len(house.do("/invoices/send", {"ids": [id_], "again": True})["done"]) == 1
