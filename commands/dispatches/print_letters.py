@@ -8,11 +8,12 @@ from pydantic import Field
 
 from aggregates.dispatch import Dispatch
 from aggregates.dispatch.printing import check_by_post, note_printed
-from aggregates.dispatch.rules import NoSuchDispatch
+from aggregates.dispatch.rules import NoSuchDispatch, note_failed
 from aggregates.errors import Conflict, Refusal
 from commands.carry_out import carry_out
 from commands.command import Answer, Command, Order, Refused
 from commands.dispatches.make_papers import MakePapers, PageNotMade, make_papers
+from commands.dispatches.outdated import outdated
 from commands.invoices.print_invoice import PDF
 from commands.work import Work
 from documents.together import printable, together
@@ -93,11 +94,24 @@ def _made(work: Work, ids: Sequence[UUID]) -> dict[str, str]:
 
 def _made_at_once(work: Work, ids: Sequence[UUID]) -> dict[str, str]:
     def make(making: Work, command: MakePapers) -> Answer:
-        by_post = [each.id for each in making.load(Dispatch, ids).values() if each.channel == "post"]
-        return make_papers(making, command, by_post)
+        by_post = [each for each in making.load(Dispatch, ids).values() if each.channel == "post"]
+        failed = _taken_back(making, by_post)
+        answer = make_papers(making, command, [each.id for each in by_post])
+        answer.more["failed"] += failed
+        return answer
 
     done = carry_out(work.desk, Order(work.order.caller), "make_papers", MakePapers(), make)
     return {each["id"]: each["why"] for each in done.more["failed"]}
+
+
+def _taken_back(work: Work, letters: Sequence[Dispatch]) -> list[dict[str, str]]:
+    """Those that were made of a document that was taken back since: as an e-mail would, they have failed."""
+    failed = []
+    for each in letters:
+        if each.made and each.status == "queued" and (why := outdated(work.desk.store, each)):
+            work.record(each.id, note_failed(each, why, on=work.on))
+            failed.append({"id": str(each.id), "why": why})
+    return failed
 
 
 def _letters(work: Work, ids: Sequence[UUID], why: dict[str, str]) -> tuple[list[_Letter], list[Refused]]:

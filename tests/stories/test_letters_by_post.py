@@ -185,3 +185,20 @@ def test_a_reminder_of_what_was_paid_meanwhile_is_neither_printed_nor_sent_again
     assert house.see(f"/reminders/{letter['id']}")["status"] == "failed"
     refused = house.refused(f"/reminders/{letter['id']}/send")
     assert (refused["status"], refused["type"]) == (409, "/problems/paid-meanwhile")
+
+
+@pytest.mark.feature("T13")
+def test_what_was_taken_back_after_it_was_printed_is_not_printed_again(house: Clerk) -> None:
+    each, number = house.invoice("OLD", "10.00", "2026-06-29")
+    other, _ = house.invoice("PAPER", "20.00", "2026-06-29")
+    sent, kept = (house.do(f"/invoices/{one}/send")["dispatch"] for one in (each, other))
+    assert len(house.do("/outbox/print")["done"]) == 2
+    house.do(f"/invoices/{each}/unapprove", {"reason": "another price"})
+    again = house.do("/outbox/print", {"ids": [sent, kept]})
+    assert [letter["id"] for letter in again["done"]] == [kept]
+    [refused] = again["refused"]
+    assert (refused["id"], "taken back" in refused["detail"]) == (sent, True)
+    assert house.see(f"/outbox/{sent}")["status"] == "failed"
+    house.do(f"/invoices/{each}/approve")
+    house.do(f"/outbox/{sent}/retry", {"remake": True})
+    assert [letter["number"] for letter in house.do("/outbox/print")["done"]] == [number]
