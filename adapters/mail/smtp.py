@@ -16,6 +16,7 @@ from aggregates.dispatch import Undelivered
 STEP = 30.0  # seconds for each step
 END = 120.0  # seconds for its answer to a whole letter, which it may look through first
 WHOLE = 300.0  # seconds for a letter, with all of its steps
+PIECE = 1 << 16  # bytes that are said at once
 _LOST = (smtplib.SMTPServerDisconnected, OSError)  # a timeout is one, too
 
 
@@ -123,8 +124,12 @@ class Smtp:
         return code, words
 
     def _said(self, line: smtplib.SMTP, content: bytes) -> None:
+        """Piece by piece: each has the time of a step, so that a large letter may be long on a slow way."""
+        rest = memoryview(content)
         try:
-            line.send(content)
+            while rest:
+                line.send(rest[:PIECE])  # type: ignore[arg-type]  # it takes whatever a socket does
+                rest = rest[PIECE:]
         except _LOST as error:
             raise Interrupted(f"The mail server went away amid the letter: {error}") from error
 

@@ -118,6 +118,33 @@ def test_a_letter_that_is_refused_is_refused_for_all(office: tuple[Letters, str]
     assert not outcome.taken and not letters.came
 
 
+def test_a_large_letter_on_a_slow_way_takes_its_time() -> None:
+    """As long as the server takes some of it within each step."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    letter = LETTER + b"x" * 70 * 120_000
+
+    def serve() -> None:
+        line, _ = listening.accept()
+        heard = line.makefile("rb")
+        for said in UP_TO_DATA[:-1]:
+            line.sendall(said)
+            heard.readline()
+        line.sendall(UP_TO_DATA[-1])
+        came = b""
+        while not came.endswith(b"\r\n.\r\n"):
+            came = came[-5:] + line.recv(1 << 19)
+            time.sleep(0.02)
+        line.sendall(b"250 taken\r\n")
+
+    threading.Thread(target=serve, daemon=True).start()
+    with listening:
+        way = Smtp(server(f"smtp://127.0.0.1:{listening.getsockname()[1]}?starttls=never"), step=0.5)
+        assert way.deliver(letter, "office@a.lv", ["x@b.lv"], lambda: None).taken
+
+
 def test_what_is_said_at_the_last_moment_keeps_it_back(office: tuple[Letters, str]) -> None:
     letters, url = office
 
