@@ -36,12 +36,14 @@ class Hand:
     def __init__(self, store: Store, transport: Transport, worker: UUID) -> None:
         """`worker` is whose the claimed letters are."""
         self._store, self._transport, self._worker = store, transport, worker
+        self.fenced = False  # the end of the letter under way may have been said
 
     def give(self, letter: Claimed, stream: Stream) -> None:
         """The letter leaves, or not, and the outbox knows it. `stream` are the facts of its dispatch.
 
         Errors: `Unreachable`, `Interrupted`: it did not leave, and the letter is still ours.
         """
+        self.fenced = False
         dispatch = fold(EVOLVE, Dispatch(id=stream.id), stream.events)
         if not _is_due(dispatch, letter):
             return self._close(letter)
@@ -86,6 +88,7 @@ class Hand:
         with self._store.connection() as connection:
             if not outbox.hand(connection, self._worker, letter.key):
                 raise NotOurs
+        self.fenced = True
         try:
             stream = self._store.load_many([letter.dispatch])[letter.dispatch]
         except psycopg.Error as error:

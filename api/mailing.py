@@ -137,7 +137,7 @@ class Mailing:
         except Exception as error:
             log.exception("letter_not_put_together", dispatch=str(letter.dispatch))
             why = f"It could not be put together ({type(error).__name__}); see the log."
-            self._hand.put_off(letter, why, certain=False)
+            self._hand.put_off(letter, why, certain=not self._hand.fenced)
 
     def _made(self, letters: Sequence[Claimed]) -> dict[UUID, Stream]:
         """The facts of the letters, after their papers were made."""

@@ -128,7 +128,7 @@ class Smtp:
         rest = memoryview(content)
         try:
             while rest:
-                line.send(rest[:PIECE])  # type: ignore[arg-type]  # it takes whatever a socket does
+                line.send(rest[:PIECE])
                 rest = rest[PIECE:]
         except _LOST as error:
             raise Interrupted(f"The mail server went away amid the letter: {error}") from error
