@@ -30,6 +30,10 @@ class NotOurs(Exception):  # noqa: N818 - named like the refusals
     """Another worker has it meanwhile, or somebody called it back."""
 
 
+class TakenBack(Exception):  # noqa: N818 - named like the refusals
+    """Its document was taken back since the letter was made of it; the message says so."""
+
+
 class Hand:
     """What hands the letters of one worker over."""
 
@@ -52,7 +56,7 @@ class Hand:
             return self.put_off(letter, "Its papers are not made yet.")
         to = _waiting(dispatch)
         if why := outdated(self._store, dispatch):
-            return self._answered(letter, Outcome(refused=tuple(Undelivered(to=each, why=why) for each in to)))
+            return self._kept_back(letter, to, why)
         message = whole(self._store.file(made.frame), made.message_id, self._store.file)
         try:
             outcome = self._transport.deliver(
@@ -60,6 +64,8 @@ class Hand:
             )
         except NotOurs:
             log.info("letter_called_back", dispatch=str(letter.dispatch))
+        except TakenBack as change:
+            self._kept_back(letter, to, str(change))
         except Uncertain as doubt:
             self._answered(letter, Outcome(), uncertain=str(doubt))
         else:
@@ -77,13 +83,16 @@ class Hand:
         log.info("letter_put_off", dispatch=str(letter.dispatch), attempts=letter.attempts + 1)
         return None
 
+    def _kept_back(self, letter: Claimed, to: list[str], why: str) -> None:
+        self._answered(letter, Outcome(refused=tuple(Undelivered(to=each, why=why) for each in to)))
+
     def _failed(self, letter: Claimed, why: str) -> None:
         stream = self._store.load_many([letter.dispatch])[letter.dispatch]
         dispatch = fold(EVOLVE, Dispatch(id=stream.id), stream.events)
         self._answered(letter, Outcome(later=tuple(Undelivered(to=each, why=why) for each in _waiting(dispatch))))
 
     def _about_to_hand(self, letter: Claimed, to: list[str]) -> None:
-        """The fence, and behind it the dispatch itself: who called it back has done so before, or comes too late."""
+        """The fence, and behind it the dispatch and its document: who called it back has done so, or comes too late."""
         began = time.monotonic()
         with self._store.connection() as connection:
             if not outbox.hand(connection, self._worker, letter.key):
@@ -91,12 +100,15 @@ class Hand:
         self.fenced = True
         try:
             stream = self._store.load_many([letter.dispatch])[letter.dispatch]
+            dispatch = fold(EVOLVE, Dispatch(id=stream.id), stream.events)
+            why = outdated(self._store, dispatch)
         except psycopg.Error as error:
             raise Interrupted("The database went away right before the end of the letter.") from error
-        dispatch = fold(EVOLVE, Dispatch(id=stream.id), stream.events)
         if not (_is_due(dispatch, letter) and set(_waiting(dispatch)).issuperset(to)):
             self._close(letter)
             raise NotOurs
+        if why:
+            raise TakenBack(why)
         if time.monotonic() - began > FRESH:  # the process was stopped here, and the world went on
             raise Interrupted("The worker was stopped for too long right before the end of the letter.")
 

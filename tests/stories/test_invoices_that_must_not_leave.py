@@ -1,9 +1,11 @@
-"""Many invoices are sent at once, by two clerks at a time, behind read models that lag, and after a silent server."""
+"""Invoices sent by two clerks at a time, behind read models that lag, to silent servers, and taken back meanwhile."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from adapters.mail.transport import Outcome
 from api.office import Office
 from commands.carry_out import carry_out
 from commands.command import Answer, Caller, Order
@@ -67,3 +69,30 @@ def test_what_may_have_arrived_is_not_sent_again_with_the_unsent_ones(house: Cle
     assert "may have arrived" in refused["detail"]
     assert "may have arrived" in house.see(f"/invoices/{id_}/email-draft")["notes"][0]
     assert len(house.do("/invoices/send", {"ids": [id_], "again": True})["done"]) == 1
+
+
+class _Slow(Server):
+    """While it hears the letter, somebody does something else."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self.meanwhile = meanwhile
+
+    def deliver(
+        self, message: bytes, sender: str, recipients: Sequence[str], about_to_hand: Callable[[], None]
+    ) -> Outcome:
+        self.meanwhile()
+        return super().deliver(message, sender, recipients, about_to_hand)
+
+
+def test_what_is_taken_back_while_a_slow_server_hears_it_does_not_leave(house: Clerk, post: Post) -> None:
+    id_, number = house.invoice("ACME", "100.00")
+    sent = house.do(f"/invoices/{id_}/send")["dispatch"]
+    slow = _Slow(lambda: house.do(f"/invoices/{id_}/unapprove", {"reason": "another price"}))
+    post.take(slow)
+    assert slow.taken == []
+    seen = house.see(f"/outbox/{sent}")
+    assert (seen["status"], f"{number} was taken back" in seen["failed_why"]) == ("failed", True)
+    house.do(f"/invoices/{id_}/approve")
+    house.do(f"/outbox/{sent}/retry", {"remake": True})
+    assert len(post.take()) == 1
