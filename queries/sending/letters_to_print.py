@@ -10,7 +10,12 @@ from queries.rows import Connection
 _WAITING = sql.SQL("FROM dispatches WHERE channel = 'post' AND status = 'queued' AND batch IS NULL")
 _CHOSEN = sql.SQL("SELECT id {} ORDER BY queued_at, id LIMIT %s").format(_WAITING)
 _COUNT = sql.SQL("SELECT count(*) {}").format(_WAITING)
-_FAILED = "SELECT id FROM dispatches WHERE status = 'failed' AND NOT uncertain ORDER BY queued_at, id"
+_FAILED = """
+    SELECT (array_agg(id ORDER BY queued_at DESC, id DESC))[1] FROM dispatches GROUP BY coalesce(document, id)
+    HAVING bool_and(status IN ('failed', 'cancelled') AND NOT uncertain)
+        AND (array_agg(status ORDER BY queued_at DESC, id DESC))[1] = 'failed'
+    ORDER BY max(queued_at)
+"""
 _BATCH = "SELECT 1 FROM dispatches WHERE batch = %s LIMIT 1"
 
 
@@ -30,7 +35,9 @@ def count_to_print(connection: Connection) -> int:
 
 
 def failed_for_certain(connection: Connection) -> list[UUID]:
-    """What left for nobody, and cannot have arrived; the oldest first."""
+    """What left for nobody and cannot have arrived: of each document the last try, unless another try of it left or
+    waits; the oldest first.
+    """
     return [row[0] for row in connection.execute(_FAILED)]
 
 

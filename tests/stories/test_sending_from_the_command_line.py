@@ -90,3 +90,34 @@ def test_what_failed_for_certain_is_tried_again(house: Clerk, shell: Shell) -> N
     tried = shell("outbox", "--retry", "--work", "--status", "sent")
     assert "1 are tried again." in tried.stderr
     assert number in tried.stdout
+
+
+@pytest.mark.feature("T09")
+def test_what_left_otherwise_since_it_failed_is_not_tried_again(house: Clerk, shell: Shell) -> None:
+    without = {name: value for name, value in CARD.items() if name != "email"}
+    house.do("/registers/company/default/amend", {"entry": without})
+    id_, number = house.invoice("MAIL", "10.00")
+    shell("send", number)
+    shell("outbox", "--work")
+    house.do("/registers/company/default/amend", {"entry": CARD})
+    other = house.do(f"/invoices/{id_}/send", {"to": ["valde@pasts.lv"]})["dispatch"]
+    tried = shell("outbox", "--retry", "--work", "--json")
+    assert "0 are tried again." in tried.stderr
+    rows = {row["id"]: row["status"] for row in msgspec.json.decode(tried.stdout)}
+    assert sorted(rows.values()) == ["failed", "sent"]
+    assert rows[other] == "sent"
+
+
+@pytest.mark.feature("T09")
+def test_of_what_failed_twice_only_the_last_is_tried_again(house: Clerk, shell: Shell) -> None:
+    without = {name: value for name, value in CARD.items() if name != "email"}
+    house.do("/registers/company/default/amend", {"entry": without})
+    _, number = house.invoice("MAIL", "10.00")
+    for _ in range(2):
+        shell("send", number)
+        shell("outbox", "--work")
+    house.do("/registers/company/default/amend", {"entry": CARD})
+    assert [row["status"] for row in house.see("/outbox")["items"]] == ["failed", "failed"]
+    assert "1 are tried again." in shell("outbox", "--retry", "--work").stderr
+    assert [row["status"] for row in house.see("/outbox")["items"]] == ["sent", "failed"]
+    assert "0 are tried again." in shell("outbox", "--retry").stderr
