@@ -148,8 +148,8 @@ def _printed(e: Dispatch.Printed, at: Envelope) -> Changes:
 
 def _sent(e: Dispatch.Sent, at: Envelope) -> Changes:
     took = (_recipient(at, address, standing="sent") for address in e.to)
-    turn = _turn(e, at, status=e.status, sent_on=e.sent_on)
-    return _row(at, status=e.status, sent_on=e.sent_on, uncertain=False), *took, turn
+    turn = _turn(e, at, status=e.status, sent_on=e.sent_on, uncertain=e.uncertain)
+    return _row(at, status=e.status, sent_on=e.sent_on, uncertain=e.uncertain), *took, turn
 
 
 def _failed(e: Dispatch.Failed, at: Envelope) -> Changes:
@@ -160,7 +160,8 @@ def _failed(e: Dispatch.Failed, at: Envelope) -> Changes:
 
 def _bounced(e: Dispatch.Bounced, at: Envelope) -> Changes:
     back = _recipient(at, e.to, standing="bounced", why=e.why)
-    return _row(at, status=e.status, uncertain=False), back, _turn(e, at, status=e.status)
+    turn = _turn(e, at, status=e.status, uncertain=e.uncertain)
+    return _row(at, status=e.status, uncertain=e.uncertain), back, turn
 
 
 def _requeued(e: Dispatch.Requeued, at: Envelope) -> Changes:
@@ -172,7 +173,7 @@ def _requeued(e: Dispatch.Requeued, at: Envelope) -> Changes:
 
 def _cancelled(e: Dispatch.Cancelled, at: Envelope) -> Changes:
     left = (_recipient(at, address, standing=now) for address, now in e.standings.items() if now == "cancelled")
-    return _row(at, status=e.status), *left, _turn(e, at, status=e.status)
+    return _row(at, status=e.status), *left, _turn(e, at, status=e.status, uncertain=e.uncertain)
 
 
 CHANGES: Projection = {

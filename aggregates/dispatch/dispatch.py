@@ -21,10 +21,15 @@ class Of(Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Turn(Of, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact after which it stands otherwise, as a whole and with each recipient, as the rules reckoned it then."""
+    """A fact after which it stands otherwise, as a whole and with each recipient, as the rules reckoned it then.
+
+    `uncertain`: the mail server had all of it and did not answer, so it may have arrived; nobody sends it again unless
+    somebody says so.
+    """
 
     status: Status
     standings: dict[str, Standing] = msgspec.field(default_factory=dict)
+    uncertain: bool = False
 
 
 class Dispatch(State, frozen=True, kw_only=True):
@@ -90,15 +95,10 @@ class Dispatch(State, frozen=True, kw_only=True):
         why: str | None = None  # somebody says so, and this is how they know
 
     class Failed(Turn, frozen=True, kw_only=True, omit_defaults=True):
-        """It did not leave for these recipients, with the reason; without recipients: for nobody.
-
-        `uncertain`: the mail server had all of it and did not answer, so it may have arrived; nobody sends it again
-        unless somebody says so.
-        """
+        """It did not leave for these recipients, with the reason; without recipients: for nobody."""
 
         refused: tuple[Undelivered, ...] = ()
         why: str
-        uncertain: bool = False
 
     class Bounced(Turn, frozen=True, kw_only=True, omit_defaults=True):
         """It came back from this recipient."""
@@ -185,6 +185,12 @@ def _made(dispatch: Dispatch, e: Dispatch.Made) -> Dispatch:
     return replace(dispatch, made=True, enclosures=e.enclosures, message_id=e.message_id)
 
 
+def _bounced(dispatch: Dispatch, e: Dispatch.Bounced) -> Dispatch:
+    """Of the others nobody knows more than before."""
+    others = {standing for to, standing in dispatch.recipients.items() if to != e.to}
+    return _standing(dispatch, {e.to: "bounced"}, uncertain=dispatch.uncertain and "failed" in others)
+
+
 def _cancelled(dispatch: Dispatch, _: Dispatch.Cancelled) -> Dispatch:
     if not dispatch.recipients:
         return replace(dispatch, status="cancelled")
@@ -198,7 +204,7 @@ EVOLVE: Evolve = {
     Dispatch.Printed: lambda s, e: replace(s, printed=e.batch),
     Dispatch.Sent: _sent,
     Dispatch.Failed: _failed,
-    Dispatch.Bounced: lambda s, e: _standing(s, {e.to: "bounced"}),
+    Dispatch.Bounced: _bounced,
     Dispatch.Requeued: _requeued,
     Dispatch.Cancelled: _cancelled,
 }

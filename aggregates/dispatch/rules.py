@@ -101,7 +101,7 @@ def _turn(dispatch: Dispatch, kind: type[T], **says: Any) -> list[T]:
     """A fact that says how the dispatch stands after it."""
     fact = kind(status=dispatch.status, **of(dispatch), **says)
     after: Dispatch = EVOLVE[kind](dispatch, fact)
-    return [replace(fact, status=after.status, standings=after.recipients)]
+    return [replace(fact, status=after.status, standings=after.recipients, uncertain=after.uncertain)]
 
 
 def note_made(dispatch: Dispatch, enclosures: Sequence[Enclosure], *, on: date, **mail: Any) -> list[Dispatch.Made]:

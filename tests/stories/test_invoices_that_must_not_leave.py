@@ -96,3 +96,13 @@ def test_what_is_taken_back_while_a_slow_server_hears_it_does_not_leave(house: C
     house.do(f"/invoices/{id_}/approve")
     house.do(f"/outbox/{sent}/retry", {"remake": True})
     assert len(post.take()) == 1
+
+
+def test_what_may_have_arrived_and_is_called_back_may_have_arrived_as_of_any_day(house: Clerk, post: Post) -> None:
+    id_, _ = house.invoice("ACME", "100.00")
+    dispatch = house.do(f"/invoices/{id_}/send")["dispatch"]
+    post.take(Server(silent=True))
+    house.do(f"/outbox/{dispatch}/cancel", {"reason": "they telephoned"})
+    for query in ({}, {"as_of": "2026-06-30"}):
+        [row] = house.see("/outbox", **query)["items"]
+        assert (row["status"], row["uncertain"]) == ("cancelled", True)

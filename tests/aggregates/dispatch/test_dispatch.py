@@ -221,3 +221,17 @@ def _befallen(dispatch: Dispatch, what: str, whom: str) -> Dispatch:
                 return again(dispatch, anyway=True)
     except (NoSuchRecipient, NothingToRetry, DispatchLeft):
         return dispatch
+
+
+def test_what_may_have_arrived_stays_so_when_it_is_called_back_or_came_back_from_one_of_two() -> None:
+    both = queued(JANIS, ANNA)
+    lost = after(both, *note_failed(both, "no answer", uncertain=True, on=TODAY))
+    [called_back] = cancel(lost, on=TODAY)
+    assert after(lost, called_back).uncertain and called_back.uncertain
+    [back] = bounce(lost, JANIS, why="no such user", bounced_on=TODAY, today=TODAY)
+    came_back = after(lost, back)
+    assert came_back.uncertain and back.uncertain
+    with pytest.raises(PerhapsArrived):
+        retry(came_back, to=None, cc=None, remake=False, anyway=False, on=TODAY)
+    [last] = bounce(came_back, ANNA, why="no such user", bounced_on=TODAY, today=TODAY)
+    assert not after(came_back, last).uncertain
