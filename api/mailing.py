@@ -33,6 +33,7 @@ ENLISTED = 1000  # letters that the outbox learns of at once
 POLL = 1.0  # seconds between two looks at the queue
 STOP_WITHIN = 20.0  # seconds in which the answer to a letter whose end was said is waited for
 MAILER = Order(Caller("mail worker", frozenset({"admin"})))
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError)  # the database; what else it says is about one letter
 log = structlog.get_logger()
 
 
@@ -132,7 +133,7 @@ class Mailing:
         """One letter that cannot even be put together does not keep the others."""
         try:
             self._hand.give(letter, streams[letter.dispatch])
-        except (Unreachable, Interrupted, psycopg.Error):
+        except (Unreachable, Interrupted, *AWAY):
             raise
         except Exception as error:
             log.exception("letter_not_put_together", dispatch=str(letter.dispatch))
@@ -143,20 +144,31 @@ class Mailing:
         """The facts of the letters, after their papers were made."""
         ids = [each.dispatch for each in letters]
         streams = self._store.load_many(ids)
-        bare = [each for each in ids if _wants_papers(streams[each])]
+        bare = {each for each in ids if _wants_papers(streams[each])}
         if not bare:
             return streams
+        waiting = [each for each in letters if each.dispatch in bare]
+        if not self._papers(waiting) and len(waiting) > 1:
+            for each in waiting:
+                self._papers([each])
+        return self._store.load_many(ids)
+
+    def _papers(self, letters: Sequence[Claimed]) -> bool:
+        """Whether the papers of these were made, or failed by themselves; one that breaks down is put off alone."""
+        ids = [each.dispatch for each in letters]
         try:
             carry_out(
-                self._desk, MAILER, "make_papers", MakePapers(), lambda work, given: make_papers(work, given, bare)
+                self._desk, MAILER, "make_papers", MakePapers(), lambda work, given: make_papers(work, given, ids)
             )
-        except (psycopg.Error, Refusal):
+        except (*AWAY, Refusal):
             raise
         except Exception as error:
-            log.exception("papers_not_made")
-            for letter in letters:
-                self._hand.put_off(letter, f"The papers could not be made ({type(error).__name__}); see the log.")
-        return self._store.load_many(ids)
+            log.exception("papers_not_made", letters=len(ids))
+            if len(letters) == 1:
+                why = f"The papers could not be made ({type(error).__name__}); see the log."
+                self._hand.put_off(letters[0], why)
+            return False
+        return True
 
     def _wait_for_server(self, letters: Sequence[Claimed], why: str) -> None:
         """All wait together: a server that is away costs one connection a time, not one a letter."""
@@ -180,7 +192,7 @@ class Mailing:
         for some in (outcomes, *([each] for each in outcomes)) if outcomes else ():
             try:
                 self._recorded(some)
-            except psycopg.Error:
+            except AWAY:
                 raise
             except Exception:
                 log.exception("answers_not_recorded", letters=len(some))
