@@ -20,11 +20,16 @@ from documents.together import printable, together
 from queries.sending.letters_to_print import count_to_print, letters_to_print
 
 MOST_LETTERS = 200  # of one batch
+MOST_AT_ONCE = 200 << 20  # bytes of the files of one batch, as they are held in memory
 AT_ONCE = 20  # made in one transaction
 
 
 class NothingToPrint(Conflict):
     """A batch has at least one letter."""
+
+
+class BatchFull(Conflict):
+    """The files of one batch have at most 200 MiB."""
 
 
 class PrintLetters(Command):
@@ -48,7 +53,8 @@ class _Letter(NamedTuple):
 def print_letters(work: Work, command: PrintLetters) -> Answer:
     """One PDF: `batch` is its digest, by which it can be fetched at /outbox/batches/{batch}.
 
-    `left`: how many wait still; `not_printed`: files of a letter that are no PDF. Errors: `NothingToPrint`.
+    `left`: how many wait still; `not_printed`: files of a letter that are no PDF. What fits no more is refused as
+    `BatchFull` and waits. Errors: `NothingToPrint`.
     """
     ids = _chosen(work, command)
     why = _made(work, ids)
@@ -65,7 +71,7 @@ def print_letters(work: Work, command: PrintLetters) -> Answer:
         each = letter.dispatch
         work.record(each.id, note_printed(each, batch=batch, first=first, last=last, on=work.on))
         done.append(_told(letter, first, last))
-    said = {"batch": batch, "pages": bound.places[-1][1], "done": done, "refused": refused, "left": _left(work, ids)}
+    said = {"batch": batch, "pages": bound.places[-1][1], "done": done, "refused": refused, "left": _left(work, done)}
     return Answer(more=said)
 
 
@@ -77,10 +83,12 @@ def _chosen(work: Work, command: PrintLetters) -> list[UUID]:
         return letters_to_print(connection, MOST_LETTERS)
 
 
-def _left(work: Work, ids: Sequence[UUID]) -> int:
+def _left(work: Work, done: Sequence[dict[str, Any]]) -> int:
     """How many wait still, when these are printed."""
+    work.desk.settle()  # those whose papers could not be made wait no more
+    printed = {each["id"] for each in done}
     with work.desk.store.reading() as connection:
-        waiting = set(letters_to_print(connection, MOST_LETTERS)) & set(ids)
+        waiting = {each for each in letters_to_print(connection, MOST_LETTERS) if str(each) in printed}
         return max(count_to_print(connection) - len(waiting), 0)
 
 
@@ -115,16 +123,21 @@ def _taken_back(work: Work, letters: Sequence[Dispatch]) -> list[dict[str, str]]
 
 
 def _letters(work: Work, ids: Sequence[UUID], why: dict[str, str]) -> tuple[list[_Letter], list[Refused]]:
-    letters, refused = [], []
+    letters: list[_Letter] = []
+    refused, size = [], 0
     for each in ids:
         try:
-            letters.append(_letter(work, each, why.get(str(each))))
+            dispatch = _ready(work, each, why.get(str(each)))
+            size += sum(file.size for file in dispatch.enclosures)
+            if letters and size > MOST_AT_ONCE:
+                raise BatchFull(f"The files of this batch have {MOST_AT_ONCE >> 20} MiB already; print {each} next.")
+            letters.append(_letter(work, dispatch))
         except Refusal as refusal:
             refused.append(Refused.of(str(each), refusal))
     return letters, refused
 
 
-def _letter(work: Work, each: UUID, why: str | None) -> _Letter:
+def _ready(work: Work, each: UUID, why: str | None) -> Dispatch:
     """Errors: `NoSuchDispatch`, `PageNotMade`, `NotByPost`, `NotOnItsWay`."""
     dispatch = work.state(Dispatch, each)
     if dispatch.status == "none":
@@ -134,6 +147,10 @@ def _letter(work: Work, each: UUID, why: str | None) -> _Letter:
     check_by_post(dispatch)
     if not dispatch.made:
         raise PageNotMade(f"Its document changes just now, or was not seen yet; print {each} again in a minute.")
+    return dispatch
+
+
+def _letter(work: Work, dispatch: Dispatch) -> _Letter:
     files, others = [], []
     for file in dispatch.enclosures:
         content = work.desk.store.file(file.sha256) if file.sha256 and file.media_type == PDF else b""

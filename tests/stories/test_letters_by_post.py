@@ -8,6 +8,9 @@ from pypdf import PdfReader
 
 from aggregates.register.defaults import DEFAULTS
 from tests.stories.bank import In
+
+
+from commands.dispatches import print_letters
 from tests.stories.conftest import Clerk
 from tests.stories.letting import contract
 from tests.stories.test_papers import CARD
@@ -202,3 +205,14 @@ def test_what_was_taken_back_after_it_was_printed_is_not_printed_again(house: Cl
     house.do(f"/invoices/{each}/approve")
     house.do(f"/outbox/{sent}/retry", {"remake": True})
     assert [letter["number"] for letter in house.do("/outbox/print")["done"]] == [number]
+
+
+def test_a_batch_takes_no_more_than_fits_and_the_rest_waits(house: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(print_letters, "MOST_AT_ONCE", 1)
+    ids = [house.invoice(whose, "10.00", "2026-06-29")[0] for whose in ("OLD", "PAPER")]
+    one, two = (house.do(f"/invoices/{each}/send")["dispatch"] for each in ids)
+    first = house.do("/outbox/print")
+    assert ([each["id"] for each in first["done"]], first["left"]) == ([one], 1)
+    assert [(each["id"], each["type"]) for each in first["refused"]] == [(two, "/problems/batch-full")]
+    second = house.do("/outbox/print")
+    assert ([each["id"] for each in second["done"]], second["left"]) == ([two], 0)
