@@ -7,10 +7,8 @@ import pytest
 from pypdf import PdfReader
 
 from aggregates.register.defaults import DEFAULTS
-from tests.stories.bank import In
-
-
 from commands.dispatches import print_letters
+from tests.stories.bank import In
 from tests.stories.conftest import Clerk
 from tests.stories.letting import contract
 from tests.stories.test_papers import CARD
