@@ -36,7 +36,7 @@ NOTES = Table(
     key="id",
     indexes="""
         (customer, id)
-        (next_on, id) WHERE next_on IS NOT NULL
+        ((coalesce(next_on, promised_on)), id) WHERE next_on IS NOT NULL OR promised_on IS NOT NULL
         (invoice) WHERE promised_on IS NOT NULL
         (customer, currency, promised_on) WHERE promised_on IS NOT NULL
         (promised_on, customer, currency) WHERE promised_on IS NOT NULL
@@ -77,33 +77,6 @@ CORRESPONDENCE = Table(
         (note, position) WHERE note IS NOT NULL
     """,
 )
-REMINDED = Table(
-    "debtor_reminded",
-    "rows",
-    columns="""
-        customer     text NOT NULL
-        currency     text NOT NULL
-        reminded_on  date NOT NULL          -- a day of reminders; noted by hand they come in any order
-        level        integer NOT NULL
-    """,
-    key="customer, currency, reminded_on",
-    indexes="(reminded_on, customer, currency)",
-)
-NOTED = Table(
-    "reminders_noted",
-    "log",
-    columns="""
-        position      bigint NOT NULL
-        effective_on  date NOT NULL
-        document      uuid NOT NULL         -- the invoice
-        customer      text NOT NULL
-        currency      text NOT NULL
-        level         integer NOT NULL
-        reminded_on   date NOT NULL
-    """,
-    key="position",
-    indexes="(document, position)",
-)
 POLICIES = Table(
     "debtor_policies",
     "rows",
@@ -122,7 +95,7 @@ EXCLUSIONS = Table(
     """,
     key="customer",
 )
-TABLES = (NOTES, CORRESPONDENCE, REMINDED, NOTED, POLICIES, EXCLUSIONS)
+TABLES = (NOTES, CORRESPONDENCE, POLICIES, EXCLUSIONS)
 
 
 def line(e: Any, at: Envelope, kind: str, **values: Any) -> Change:
@@ -178,7 +151,8 @@ def _policy(e: Debtor.PolicyChosen, at: Envelope) -> Changes:
 
 
 def _excluded(e: Debtor.Excluded, at: Envelope) -> Changes:
-    return EXCLUSIONS.put(e.customer, customer=e.customer, until=e.until), line(e, at, "excluded", until=e.until)
+    row = EXCLUSIONS.put(e.customer, customer=e.customer, until=e.until)
+    return row, line(e, at, "excluded", until=e.until, text=e.why)
 
 
 def _charged(e: Debtor.InterestCharged, at: Envelope) -> Changes:
@@ -191,23 +165,22 @@ def _of_which(e: Debtor.InterestCharged) -> str:
     return ", ".join(f"{each.number}: {each.amount} {e.currency}" for each in e.charges)
 
 
-def _of_invoice(kind: str, field: str = "", column: str = "text") -> Handler:
+def _of_invoice(kind: str, field: str = "") -> Handler:
     def changes(e: Any, at: Envelope) -> Changes:
-        return (line(e, at, kind, invoice=at.id, **{column: getattr(e, field)} if field else {}),)
+        return (line(e, at, kind, invoice=at.id, text=getattr(e, field) if field else None),)
 
     return changes
 
 
 def _reminded(e: Invoice.Reminded, at: Envelope) -> Changes:
     """A letter of ours has a line of its own; one that was noted by hand has this."""
-    how = {"customer": e.customer, "currency": e.currency, "level": e.level, "reminded_on": e.reminded_on}
-    noted = NOTED.append(position=at.position, effective_on=e.effective_on, document=at.id, **how)
-    if not e.customer:
-        return (noted,)
-    day = REMINDED.put((e.customer, e.currency, e.reminded_on), **how)
-    if e.letter:
-        return noted, day
-    return noted, day, line(e, at, "reminder_by_hand", invoice=at.id, level=e.level)
+    if e.letter or not e.customer:
+        return ()
+    return (line(e, at, "reminder_by_hand", invoice=at.id, level=e.level),)
+
+
+def _held(e: Invoice.RemindersHeld, at: Envelope) -> Changes:
+    return (line(e, at, "reminders_held", invoice=at.id, until=e.until, text=e.why),)
 
 
 def _left(e: Invoice.Sent, at: Envelope) -> Changes:
@@ -233,9 +206,11 @@ CHANGES: Projection = {
     Invoice.Sent: _left,
     Invoice.Disputed: _of_invoice("dispute", "why"),
     Invoice.DisputeSettled: _of_invoice("dispute_settled", "outcome"),
-    Invoice.RemindersHeld: _of_invoice("reminders_held", "until", "until"),
+    Invoice.RemindersHeld: _held,
     Invoice.RemindersReleased: _of_invoice("reminders_released"),
     Reminder.Issued: lambda e, at: (line(e, at, "reminder", letter=at.id, level=e.level, text=e.subject),),
     Reminder.Sent: _letter_left,
-    Reminder.Failed: lambda e, at: (line(e, at, "reminder_failed", letter=at.id, channel=e.channel, text=e.why),),
+    Reminder.Failed: lambda e, at: (
+        line(e, at, "reminder_failed", letter=at.id, channel=e.channel, text=e.why, dispatch=e.dispatch),
+    ),
 }

@@ -24,18 +24,20 @@ def _accounting(booking: str) -> Handler:
 
 
 def _sent(e: Invoice.Sent, at: Envelope) -> Changes:
-    posted = {"posted_on": e.sent_on} if e.channel == "post" else {}
+    """An earlier version that is noted late leaves open when it left as it stands."""
+    days = {"sent_on": e.sent_on} | ({"posted_on": e.sent_on} if e.channel == "post" else {})
     line = SENDINGS.append(
         invoice=at.id,
         position=at.position,
         channel=e.channel,
         sent_on=e.sent_on,
         revision=e.revision,
+        outdated=e.outdated,
         sent_to=array(e.to),
         files=as_json(e.attachments),
         noted_by=at.by,
     )
-    return seen(at, sent_on=e.sent_on, **posted), line
+    return seen(at, **({} if e.outdated else days)), line
 
 
 def _bound(e: Any, at: Envelope, amount: Decimal) -> Changes:
@@ -53,6 +55,7 @@ CHANGES: Projection = {
     Invoice.Detached: _becomes(),
     Invoice.Sent: _sent,
     Invoice.Reminded: lambda e, at: (seen(at, reminder_level=e.level, reminded_on=e.reminded_on),),
+    Invoice.ReminderWithdrawn: lambda e, at: (seen(at, reminder_level=e.level or None, reminded_on=e.last_on),),
     Invoice.Disputed: lambda e, at: (seen(at, disputed=e.why),),
     Invoice.DisputeSettled: _becomes(disputed=None),
     Invoice.RemindersHeld: lambda e, at: (seen(at, held_until=e.until),),

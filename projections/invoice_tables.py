@@ -59,8 +59,9 @@ INVOICES = Table(
         outdated            json NOT NULL       -- in what its orders say something else
         out_of_date         boolean NOT NULL
         revision            integer NOT NULL
-        sent_on             date                -- the last time
+        sent_on             date                -- the last time, as it stands
         posted_on           date                -- by post
+        taken_back          bigint              -- position at which its approval last was: what left before is outdated
         reminder_level      integer             -- of the last reminder
         reminded_on         date
         disputed            text                -- what the debtor says against it
@@ -132,6 +133,7 @@ SENDINGS = Table(
         channel   text NOT NULL         -- email, post, einvoice
         sent_on   date NOT NULL
         revision  integer NOT NULL
+        outdated  boolean NOT NULL      -- when it was noted, by then
         sent_to   text[] NOT NULL
         files     json NOT NULL         -- that went along: key, name, media_type, size, sha256, kind
         noted_by  text NOT NULL

@@ -45,7 +45,8 @@ def _approved(e: Invoice.Approved, at: Envelope) -> Changes:
 
 def _unapproved(e: Invoice.Unapproved, at: Envelope) -> Changes:
     blank = {"uncovered": 0, "base_gross": 0, "advanced": 0, "advanced_by": "[]", "disputed": None}
-    return (seen(at, status="draft", approved_at=None, approved_by=None, **blank),)
+    unsent = {"sent_on": None, "posted_on": None, "taken_back": at.position}
+    return (seen(at, status="draft", approved_at=None, approved_by=None, **blank, **unsent),)
 
 
 def _cancelled(at: Envelope) -> Changes:

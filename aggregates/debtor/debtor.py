@@ -52,6 +52,7 @@ class Debtor(State, frozen=True, kw_only=True):
     policy: str | None = None  # its own code of dunning policies
     excluded: bool = False  # nobody reminds it
     excluded_until: date | None = None  # the last day of that; none: until it is ended
+    excluded_why: str | None = None
     notes: dict[UUID, Note] = msgspec.field(default_factory=dict)
     promises: dict[UUID, tuple[UUID, Promise]] = msgspec.field(default_factory=dict)
     charged: dict[UUID, tuple[Charge, ...]] = msgspec.field(default_factory=dict)  # by interest invoice
@@ -69,10 +70,11 @@ class Debtor(State, frozen=True, kw_only=True):
         policy: str | None = None
 
     class Excluded(Event, frozen=True, kw_only=True, omit_defaults=True):
-        """Nobody reminds it, for good or up to and on a day; the reason is in the envelope."""
+        """Nobody reminds it, for good or up to and on a day."""
 
         customer: str
         until: date | None = None
+        why: str
 
     class ExclusionEnded(Event, frozen=True, kw_only=True, omit_defaults=True):
         """It is reminded as everybody."""
@@ -107,7 +109,11 @@ def _promises(debtor: Debtor, e: Any, notes: dict[UUID, Note]) -> dict[UUID, tup
 
 
 def _excluded(debtor: Debtor, e: Debtor.Excluded) -> Debtor:
-    return replace(debtor, customer=e.customer, excluded=True, excluded_until=e.until)
+    return replace(debtor, customer=e.customer, excluded=True, excluded_until=e.until, excluded_why=e.why)
+
+
+def _ended(debtor: Debtor, e: Debtor.ExclusionEnded) -> Debtor:
+    return replace(debtor, customer=e.customer, excluded=False, excluded_until=None, excluded_why=None)
 
 
 EVOLVE: Evolve = {
@@ -115,6 +121,6 @@ EVOLVE: Evolve = {
     Debtor.NoteAmended: _noted,
     Debtor.PolicyChosen: lambda s, e: replace(s, customer=e.customer, policy=e.policy),
     Debtor.Excluded: _excluded,
-    Debtor.ExclusionEnded: lambda s, e: replace(s, customer=e.customer, excluded=False, excluded_until=None),
+    Debtor.ExclusionEnded: _ended,
     Debtor.InterestCharged: lambda s, e: replace(s, customer=e.customer, charged={**s.charged, e.document: e.charges}),
 }

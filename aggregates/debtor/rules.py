@@ -97,13 +97,14 @@ def choose_policy(debtor: Debtor, policy: str | None, *, customer: str, on: date
     return [Debtor.PolicyChosen(effective_on=on, customer=customer, policy=policy)]
 
 
-def exclude(debtor: Debtor, *, customer: str, until: date | None, on: date) -> list[Debtor.Excluded]:
-    """Nobody reminds it, up to and on that day. Errors: `BadNextDay`."""
+def exclude(debtor: Debtor, *, customer: str, until: date | None, why: str, on: date) -> list[Debtor.Excluded]:
+    """Nobody reminds it, up to and on that day. Errors: `BadNextDay`, `BadText`."""
     if until is not None and until < on:
         raise BadNextDay(f"{until} has passed; give the last day on which nobody shall remind it.", pointer="/until")
-    if debtor.excluded and debtor.excluded_until == until:
+    why = plain_text.lines(why, "The reason", pointer="/reason")
+    if debtor.excluded and (debtor.excluded_until, debtor.excluded_why) == (until, why):
         return []
-    return [Debtor.Excluded(effective_on=on, customer=customer, until=until)]
+    return [Debtor.Excluded(effective_on=on, customer=customer, until=until, why=why)]
 
 
 def end_exclusion(debtor: Debtor, *, customer: str, on: date) -> list[Debtor.ExclusionEnded]:

@@ -45,18 +45,17 @@ def settle(invoice: Invoice, *, outcome: str, on: date) -> list[Invoice.DisputeS
     return [Invoice.DisputeSettled(effective_on=on, customer=invoice.payer, outcome=outcome)]
 
 
-def hold(invoice: Invoice, *, until: date, on: date) -> list[Invoice.RemindersHeld]:
-    """Nobody is reminded of it up to and on that day. Errors: `NotOurs`, `NotApproved`, `BadHold`."""
+def hold(invoice: Invoice, *, until: date, why: str | None = None, on: date) -> list[Invoice.RemindersHeld]:
+    """Nobody is reminded of it up to and on that day. Errors: `NotOurs`, `NotApproved`, `BadHold`, `BadText`."""
     _check(invoice)
     if until < on:
         raise BadHold(
             f"{until} is over on {on}; give the last day on which nobody shall be reminded.", pointer="/until"
         )
-    return (
-        [Invoice.RemindersHeld(effective_on=on, customer=invoice.payer, until=until)]
-        if until != invoice.held_until
-        else []
-    )
+    why = plain_text.lines(why, "The reason", pointer="/reason") if why else None
+    if (until, why) == (invoice.held_until, invoice.held_why):
+        return []
+    return [Invoice.RemindersHeld(effective_on=on, customer=invoice.payer, until=until, why=why)]
 
 
 def release(invoice: Invoice, *, on: date) -> list[Invoice.RemindersReleased]:

@@ -29,6 +29,12 @@ def _drafted(invoice: Invoice, e: Invoice.Drafted) -> Invoice:
     return drawn_up(made, e)
 
 
+def _unapproved(invoice: Invoice, _: Invoice.Unapproved) -> Invoice:
+    """Whoever has it by now has an earlier version."""
+    left = tuple(replace(each, outdated=True) for each in invoice.sent)
+    return replace(invoice, status="draft", base_gross=ZERO, advanced_by=(), disputed=None, sent=left, taken_back=True)
+
+
 def _approved(invoice: Invoice, e: Invoice.Approved) -> Invoice:
     return replace(
         invoice,
@@ -115,7 +121,7 @@ EVOLVE: Evolve = {
     Invoice.Drafted: _drafted,
     Invoice.Amended: drawn_up,
     Invoice.Approved: _approved,
-    Invoice.Unapproved: lambda s, e: replace(s, status="draft", base_gross=ZERO, advanced_by=(), disputed=None),
+    Invoice.Unapproved: _unapproved,
     Invoice.Cancelled: lambda s, e: replace(s, status="cancelled", base_gross=ZERO, advanced_by=(), disputed=None),
     Invoice.Credited: _credited,
     Invoice.CreditWithdrawn: _credit_withdrawn,

@@ -20,6 +20,7 @@ from aggregates.invoice.parts import (
     Edge,
     Line,
     MadeFrom,
+    NotedReminder,
     Particulars,
     Sending,
     Source,
@@ -88,11 +89,14 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
     prepaid_from: date | None = None  # on an advance: until then an invoice deducted it: the last reversal
     attachments: tuple[Attachment, ...] = ()
     sent: tuple[Sending, ...] = ()
+    taken_back: bool = False  # its approval was, at least once
     bindings: tuple[Binding, ...] = ()
     reminder_level: int = 0  # of the last reminder; 0: the debtor was not reminded
     reminded_on: date | None = None
     disputed: str | None = None  # what the debtor says against it, until that is settled
     held_until: date | None = None  # nobody is reminded of it until then
+    held_why: str | None = None
+    reminders: tuple[NotedReminder, ...] = ()  # the last one that counts is the last one here
 
     @property
     def written_off(self) -> Decimal:
@@ -108,6 +112,11 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
     def uncovered(self) -> Decimal:
         """0 <= uncovered <= gross (A5.1); a draft or cancelled invoice has none."""
         return self.totals.gross - self.covered if self.status == "approved" else ZERO
+
+    @property
+    def left(self) -> tuple[Sending, ...]:
+        """How it left as it now stands, without earlier versions."""
+        return tuple(each for each in self.sent if not each.outdated)
 
     @property
     def owed_to_us(self) -> bool:

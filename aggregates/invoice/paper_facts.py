@@ -31,6 +31,7 @@ class Invoice(State, frozen=True, kw_only=True):
         attachments: tuple[Attachment, ...] = ()
         customer: str = ""
         dispatch: UUID | None = None  # by which it left, where that was ours
+        outdated: bool = False  # what left was made before its approval was last taken back
 
     class Reminded(Event, frozen=True, kw_only=True, omit_defaults=True):
         """The debtor was reminded of it, at this level (1 is the mildest); `letter` says in which letter of ours."""
@@ -40,6 +41,16 @@ class Invoice(State, frozen=True, kw_only=True):
         letter: UUID | None = None
         customer: str = ""
         currency: str = ""
+
+    class ReminderWithdrawn(Event, frozen=True, kw_only=True, omit_defaults=True):
+        """Nobody got that letter, so its reminder of that day does not count; `level` and `last_on` are what stands."""
+
+        letter: UUID
+        reminded_on: date
+        customer: str
+        currency: str
+        level: int = 0
+        last_on: date | None = None
 
     class Disputed(Event, frozen=True, kw_only=True, omit_defaults=True):
         """The debtor says that it is wrong; until that is settled nobody is reminded of it."""
@@ -58,6 +69,7 @@ class Invoice(State, frozen=True, kw_only=True):
 
         customer: str
         until: date
+        why: str | None = None
 
     class RemindersReleased(Event, frozen=True, kw_only=True, omit_defaults=True):
         """The debtor may be reminded of it again."""

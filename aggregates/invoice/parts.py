@@ -156,9 +156,21 @@ class Binding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     amount: Decimal
 
 
+class NotedReminder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The debtor was reminded; it does not count while nobody got the `letter`."""
+
+    letter: UUID | None
+    level: int
+    reminded_on: date
+    customer: str
+    currency: str
+    counts: bool = True
+
+
 class Sending(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """It left the house: how, on which day, and in which revision."""
+    """It left the house: how, on which day, and in which revision; `outdated`: before its approval was taken back."""
 
     channel: Channel
     sent_on: date
     revision: int = 0
+    outdated: bool = False

@@ -16,7 +16,7 @@ class NotADraft(Conflict):
 
 
 class NotApproved(Conflict):
-    """Only an approved document can be covered, credited or written off."""
+    """Only an approved document can be sent, covered, credited or written off."""
 
 
 class LinkedInvoice(Conflict):

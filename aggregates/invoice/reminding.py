@@ -1,4 +1,4 @@
-"""Note that the debtor was reminded of an invoice, and how sternly (CX13)."""
+"""Note that the debtor was reminded of an invoice, and how sternly (CX13); what nobody got does not count."""
 
 from datetime import date
 from uuid import UUID
@@ -55,5 +55,38 @@ def remind(
         Invoice.Reminded(
             effective_on=reminded_on, level=level, reminded_on=reminded_on, letter=letter, customer=invoice.payer,
             currency=invoice.currency,
+        )
+    ]  # fmt: skip
+
+
+def withdraw(invoice: Invoice, letter: UUID, *, on: date) -> list[Invoice.ReminderWithdrawn]:
+    """Nobody got the letter: it counts no more from then on, and what stood before it, or came after it, stands."""
+    lost = next((each for each in invoice.reminders if each.letter == letter and each.counts), None)
+    if lost is None:
+        return []
+    last = next((each for each in reversed(invoice.reminders) if each.counts and each is not lost), None)
+    return [
+        Invoice.ReminderWithdrawn(
+            effective_on=max(on, lost.reminded_on), letter=letter, reminded_on=lost.reminded_on,
+            customer=lost.customer, currency=lost.currency,
+            level=last.level if last else 0, last_on=last.reminded_on if last else None,
+        )
+    ]  # fmt: skip
+
+
+def count_again(invoice: Invoice, letter: UUID, *, sent_on: date) -> list[Invoice.Reminded]:
+    """The letter left after all: the debtor was reminded on that day, and never more mildly than before.
+
+    Nothing happens where it counts already, where a later reminder does, and where nothing is owed any more.
+    """
+    lost = next((each for each in invoice.reminders if each.letter == letter and not each.counts), None)
+    if lost is None or invoice.status != "approved" or not invoice.uncovered:
+        return []
+    if invoice.reminded_on and invoice.reminded_on > sent_on:
+        return []
+    return [
+        Invoice.Reminded(
+            effective_on=sent_on, level=max(lost.level, invoice.reminder_level), reminded_on=sent_on, letter=letter,
+            customer=invoice.payer, currency=invoice.currency,
         )
     ]  # fmt: skip

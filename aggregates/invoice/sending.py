@@ -32,10 +32,12 @@ def note_sent(
     to: Sequence[str] = (),
     attachments: Sequence[str] = (),
     dispatch: UUID | None = None,
+    outdated: bool = False,
 ) -> list[Invoice.Sent]:
     """It left on `sent_on` as it stands now; `to` are addresses. The same letter by post is noted once a day.
 
-    `attachments` are keys of the files that went along; which bytes these were is known for ever after.
+    `attachments` are keys of the files that went along; which bytes these were is known for ever after. `outdated`:
+    what left was made before its approval was taken back, so that what now stands has not left.
     """
     if invoice.direction == "purchase":
         raise NotOurs(f"{called(invoice)} came from {invoice.payer_name}, so there is nothing to send; book or pay it.")
@@ -46,7 +48,8 @@ def note_sent(
             "give the day on which it really left.",
             pointer="/sent_on",
         )
-    if channel == "post" and Sending(channel=channel, sent_on=sent_on, revision=invoice.revision) in invoice.sent:
+    sending = Sending(channel=channel, sent_on=sent_on, revision=invoice.revision, outdated=outdated)
+    if channel == "post" and sending in invoice.sent:
         raise AlreadySent(f"{called(invoice)} was noted as posted on {sent_on} already; there is nothing to do.")
     sent = Invoice.Sent(
         effective_on=sent_on,
@@ -57,5 +60,6 @@ def note_sent(
         customer=invoice.payer,
         attachments=tuple(found(invoice.attachments, key) for key in dict.fromkeys(attachments)),
         dispatch=dispatch,
+        outdated=outdated,
     )
     return [sent]

@@ -23,6 +23,7 @@ class Reminder(State, frozen=True, kw_only=True):
     level: int = 0
     reminded_on: date | None = None
     sent_on: date | None = None
+    left: tuple[UUID | None, ...] = ()  # the dispatches by which somebody got it; none: somebody says so
     issued: "Reminder.Issued | None" = None  # all that it says
 
     class Issued(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -54,7 +55,6 @@ class Reminder(State, frozen=True, kw_only=True):
         total: Decimal
         sender: Sender
         accounts: tuple[PayTo, ...] = ()
-        closing: str | None = None  # the words at the end of our papers
 
     class Sent(Event, frozen=True, kw_only=True, omit_defaults=True):
         """It left the house."""
@@ -71,6 +71,7 @@ class Reminder(State, frozen=True, kw_only=True):
         customer: str
         channel: Channel
         why: str
+        dispatch: UUID | None = None  # by which it was to leave, where that was ours
 
 
 def _issued(reminder: Reminder, e: Reminder.Issued) -> Reminder:
@@ -85,8 +86,18 @@ def _issued(reminder: Reminder, e: Reminder.Issued) -> Reminder:
     )
 
 
+def _sent(reminder: Reminder, e: Reminder.Sent) -> Reminder:
+    return replace(reminder, status="sent", sent_on=e.sent_on, left=tuple(dict.fromkeys((*reminder.left, e.dispatch))))
+
+
+def _failed(reminder: Reminder, e: Reminder.Failed) -> Reminder:
+    """What left by another dispatch is there still; who says so without naming one means all of them."""
+    left = tuple(each for each in reminder.left if e.dispatch and each != e.dispatch)
+    return replace(reminder, status="failed", left=left)
+
+
 EVOLVE: Evolve = {
     Reminder.Issued: _issued,
-    Reminder.Sent: lambda s, e: replace(s, status="sent", sent_on=e.sent_on),
-    Reminder.Failed: lambda s, e: replace(s, status="failed"),
+    Reminder.Sent: _sent,
+    Reminder.Failed: _failed,
 }

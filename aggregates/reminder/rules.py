@@ -63,7 +63,10 @@ def issue(
 ) -> list[Reminder.Issued]:
     """The letter about these documents; `says`: who writes to whom, and its words. Errors: `RemindedInThisRun`."""
     if letter.status != "none":
-        raise RemindedInThisRun(f"{letter.customer} has the letter of {letter.reminded_on} in {currency} already.")
+        what = f"{letter.customer} has the letter of {letter.reminded_on} in {currency} already"
+        if letter.status == "failed":
+            raise RemindedInThisRun(f"{what}, and nobody got it; send that one again, on another way if need be.")
+        raise RemindedInThisRun(f"{what}.")
     comes_to = figures(lines, by, currency)._asdict()
     return [Reminder.Issued(effective_on=on, reminded_on=on, currency=currency, lines=tuple(lines), **comes_to, **says)]
 
@@ -93,7 +96,9 @@ def note_sent(
     return [sent]
 
 
-def note_failed(letter: Reminder, *, channel: Channel, why: str, on: date) -> list[Reminder.Failed]:
+def note_failed(
+    letter: Reminder, *, channel: Channel, why: str, on: date, dispatch: UUID | None = None
+) -> list[Reminder.Failed]:
     """It did not arrive; it can be sent again. Also after it left: an e-mail comes back. Errors: `BadText`."""
     why = plain_text.lines(why, "The reason", pointer="/why")
-    return [Reminder.Failed(effective_on=on, customer=letter.customer, channel=channel, why=why)]
+    return [Reminder.Failed(effective_on=on, customer=letter.customer, channel=channel, why=why, dispatch=dispatch)]

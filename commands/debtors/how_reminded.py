@@ -39,9 +39,9 @@ def choose_dunning_policy(work: Work, command: ChooseDunningPolicy, customer: st
 
 
 def exclude_from_reminders(work: Work, command: ExcludeFromReminders, customer: str) -> Answer:
-    """Errors: `NoSuchCustomer`, `BadNextDay`."""
+    """Errors: `NoSuchCustomer`, `BadNextDay`, `BadText`."""
     debtor = debtor_of(work, customer)
-    work.record(debtor.id, exclude(debtor, customer=customer, until=command.until, on=work.on))
+    work.record(debtor.id, exclude(debtor, customer=customer, until=command.until, why=command.reason, on=work.on))
     return Answer(id=customer, version=work.version(debtor.id))
 
 

@@ -48,7 +48,10 @@ class LetterTooLong(Conflict):
 
 
 class Letter(msgspec.Struct, kw_only=True):
-    """A letter before it is issued. `levels`: the invoices that are reminded of; without lines there is no letter."""
+    """A letter before it is issued. `levels`: the invoices that are reminded of; without lines there is no letter.
+
+    `unmatched`: money that may be theirs and is linked to nothing, less than half of the debt.
+    """
 
     customer: str
     currency: str
@@ -56,6 +59,7 @@ class Letter(msgspec.Struct, kw_only=True):
     says: dict[str, Any] = {}
     lines: list[LetterLine] = []
     levels: dict[UUID, int] = {}
+    unmatched: list[BankPayment] = []
     rests_on: list[UUID] = []
     left_out: dict[UUID, dict[str, Any]] = {}
     refusal: Refusal | None = None
@@ -82,7 +86,7 @@ def _letter(work: Work, account: Account, on: date, steps: Mapping[UUID, Sequenc
     letter.left_out = {
         invoice.id: _why(account, invoice) for invoice in account.invoices if not account.verdicts[invoice.id].level
     }
-    letter.levels = account.due()
+    letter.levels, letter.unmatched = account.due(), account.money + account.perhaps
     try:
         if letter.levels:
             _check(work, account, on)
@@ -97,9 +101,12 @@ def _letter(work: Work, account: Account, on: date, steps: Mapping[UUID, Sequenc
 
 
 def _why(account: Account, invoice: Invoice) -> dict[str, Any]:
+    """`reason`: in somebody's words, where somebody keeps it out."""
+    why = account.verdicts[invoice.id].why
     return {
         "id": str(invoice.id), "number": invoice.number, "customer": account.code,
-        "uncovered": invoice.uncovered, "currency": invoice.currency, "why": account.verdicts[invoice.id].why,
+        "uncovered": invoice.uncovered, "currency": invoice.currency, "why": why,
+        "reason": {"disputed": invoice.disputed, "held": invoice.held_why}.get(why or ""),
     }  # fmt: skip
 
 
@@ -112,7 +119,7 @@ def _check(work: Work, account: Account, on: date) -> None:
     debtor = work.state(Debtor, debtor_id(code))
     if is_excluded(debtor, on):
         until = f" until {debtor.excluded_until}" if debtor.excluded_until else ""
-        raise ExcludedDebtor(f"{code} is excluded from reminders{until}; end that first.")
+        raise ExcludedDebtor(f"{code} is excluded from reminders{until} ({debtor.excluded_why}); end that first.")
     debt = sum((invoice.uncovered for invoice in account.listed()), ZERO)
     unmatched = account.money + account.perhaps
     if (came := sum((each.uncovered for each in unmatched), ZERO)) >= debt * HALF:

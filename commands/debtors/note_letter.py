@@ -10,6 +10,7 @@ from aggregates.errors import NotFound
 from aggregates.reminder import Reminder
 from aggregates.reminder.rules import NoSuchReminder, note_failed, note_sent
 from commands.command import Answer, Command
+from commands.debtors.letter_counts import counts_again, counts_no_more
 from commands.fields import Text
 from commands.work import Work
 
@@ -36,13 +37,15 @@ def mark_reminder_sent(work: Work, command: MarkReminderSent, each: UUID) -> Ans
     letter = _letter(work, each)
     sent_on = command.sent_on or work.on
     work.record(each, note_sent(letter, channel=command.channel, sent_on=sent_on, to=command.to, today=work.today))
+    counts_again(work, each, sent_on=sent_on)
     return Answer(id=str(each), version=work.version(each))
 
 
 def mark_reminder_failed(work: Work, command: MarkReminderFailed, each: UUID) -> Answer:
-    """It can be sent again. Errors: `NoSuchReminder`."""
+    """It can be sent again; until then its invoices were not reminded of. Errors: `NoSuchReminder`, `BadText`."""
     letter = _letter(work, each)
     work.record(each, note_failed(letter, channel=command.channel, why=command.why, on=work.on))
+    counts_no_more(work, each, on=work.on)
     return Answer(id=str(each), version=work.version(each))
 
 

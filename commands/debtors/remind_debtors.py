@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from aggregates.errors import Refusal, Rejected
 from aggregates.ids import customer_id, debtor_id, reminder_id
 from aggregates.invoice import Invoice
 from aggregates.invoice.reminding import remind
+from aggregates.money import rounded
 from aggregates.reminder import Reminder
 from aggregates.reminder.rules import issue
 from commands.command import Answer, Command, Order, Refused
@@ -147,8 +149,14 @@ class _Run:
 
 
 def _sent_on(invoice: Invoice) -> date | None:
-    """The last day on which it left; none: the debtor may never have had it."""
-    return max((each.sent_on for each in invoice.sent), default=None)
+    """The last day on which it left as it stands; none: the debtor may never have had it."""
+    return max((each.sent_on for each in invoice.left), default=None)
+
+
+def _unmatched(letter: Letter) -> dict[str, Any]:
+    """Money that may be theirs and is linked to nothing yet: less than half of the debt, so it stops no letter."""
+    amount = sum((each.uncovered for each in letter.unmatched), Decimal(0))
+    return {"amount": rounded(amount, letter.currency), "payments": [str(each.id) for each in letter.unmatched]}
 
 
 def _issued(work: Work, letter: Letter, on: date, *, send: bool) -> dict[str, Any]:
@@ -169,6 +177,7 @@ def _issued(work: Work, letter: Letter, on: date, *, send: bool) -> dict[str, An
         "customer": letter.customer, "name": told.name, "currency": letter.currency,
         "language": told.language, "level": told.level, "overdue": told.overdue, "credits": told.credits,
         "fee": told.fee, "interest": told.interest, "total": told.total,
+        "unmatched": _unmatched(letter),
         "invoices": [
             {"id": str(line.document), "number": line.number, "open": line.open, "level": line.level,
              "days_late": line.days_late, "reminded": line.document in letter.levels,

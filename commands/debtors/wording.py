@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from aggregates.customer import Customer
 from aggregates.ids import customer_id, register_id
-from aggregates.languages import said
 from aggregates.register import Register
 from aggregates.register.kinds.company import Company
 from aggregates.reminder import LetterLine, PayTo, Sender
@@ -48,7 +47,6 @@ def says(work: Work, account: Account, lines: Sequence[LetterLine], on: date) ->
         "accounts": tuple(
             PayTo(iban=each.iban, bank=each.bank, bic=each.bic) for each in fitting(ours.accounts, account.currency)
         ),
-        "closing": said(ours.card.closing, language),
         **_words(work, account, lines, on),
     }
 

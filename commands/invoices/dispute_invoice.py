@@ -24,7 +24,7 @@ class SettleDispute(Command):
 
 
 class HoldReminders(Command):
-    """Nobody is reminded of it up to and on that day."""
+    """Nobody is reminded of it up to and on that day; the `reason` is shown with it."""
 
     until: date
 
@@ -48,9 +48,9 @@ def settle_dispute(work: Work, command: SettleDispute, each: UUID) -> Answer:
 
 
 def hold_reminders(work: Work, command: HoldReminders, each: UUID) -> Answer:
-    """Errors: `NotFound`, `NotOurs`, `NotApproved`, `BadHold`."""
+    """Errors: `NotFound`, `NotOurs`, `NotApproved`, `BadHold`, `BadText`."""
     invoice = work.one(Invoice, each, f"invoice {each}")
-    work.record(each, hold(invoice, until=command.until, on=work.on))
+    work.record(each, hold(invoice, until=command.until, why=command.reason, on=work.on))
     return Answer(id=str(each), version=work.version(each))
 
 

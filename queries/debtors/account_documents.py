@@ -10,6 +10,7 @@ from psycopg import sql
 
 from aggregates.money import rounded
 from queries.as_of import COUNTED, Moment
+from queries.debtors.reminded import REMINDED_THEN
 from queries.rows import Connection, all_rows
 
 
@@ -54,7 +55,7 @@ _LEVEL = sql.SQL("""
         SELECT DISTINCT ON (document) level FROM reminders_noted
         WHERE document = ANY (%(documents)s) AND {} ORDER BY document, position DESC
     ) AS last
-""").format(COUNTED)
+""").format(REMINDED_THEN)
 
 
 def open_items(connection: Connection, code: str, moment: Moment, *, today: date, both: bool = False) -> list[OpenItem]:

@@ -116,7 +116,7 @@ _SPOKEN = sql.SQL("""
     ), 0)
     FROM unnest(%(customers)s::text[], %(currencies)s::text[]) AS w (customer, currency), LATERAL (
         SELECT max(reminded_on) AS reminded_on FROM debtor_reminded
-        WHERE customer = w.customer AND currency = w.currency
+        WHERE customer = w.customer AND currency = w.currency AND invoices <> 0
     ) AS r
 """).format(sql.SQL(LAST_PROMISES))
 

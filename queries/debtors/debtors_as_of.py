@@ -9,6 +9,7 @@ from psycopg import sql
 from queries.as_of import COUNTED, Moment
 from queries.debtors.debtors import AGED, OWING, SORTS, Debtor, Owed, Spoken, age_limits, filters
 from queries.debtors.debtors_to_do import notes_then
+from queries.debtors.reminded import REMINDED_THEN
 from queries.nenosegts_as_of import open_then
 from queries.page import Key, Listing, Page
 from queries.rows import Connection, figure
@@ -34,11 +35,11 @@ _SOURCE = sql.SQL("""(
     ),
     reminded AS (
         SELECT customer, currency, max(reminded_on) AS reminded_on FROM reminders_noted
-        WHERE {counted} {of} GROUP BY 1, 2
+        WHERE {reminded} {of} GROUP BY 1, 2
     ),
     levels AS (
         SELECT o.payer, o.currency, max(n.level) AS level FROM documents o JOIN (
-            SELECT DISTINCT ON (document) document, level FROM reminders_noted WHERE {counted} {of}
+            SELECT DISTINCT ON (document) document, level FROM reminders_noted WHERE {reminded} {of}
             ORDER BY document, position DESC
         ) AS n ON n.document = o.id AND o.kind = 'invoice' GROUP BY 1, 2
     ),
@@ -55,7 +56,12 @@ _SOURCE = sql.SQL("""(
     LEFT JOIN levels l ON l.payer = s.customer AND l.currency = s.currency
 ) AS d LEFT JOIN customers c ON c.code = d.customer""")
 _OF_ALL = _SOURCE.format(
-    aged=AGED, documents=open_then("AND direction = 'sales'"), counted=COUNTED, notes=notes_then(), of=sql.SQL("")
+    aged=AGED,
+    documents=open_then("AND direction = 'sales'"),
+    counted=COUNTED,
+    reminded=REMINDED_THEN,
+    notes=notes_then(),
+    of=sql.SQL(""),
 )
 _OF_ONE = _SOURCE.format(
     aged=AGED,
@@ -63,6 +69,7 @@ _OF_ONE = _SOURCE.format(
         "AND direction = 'sales' AND document IN (SELECT document FROM ledger WHERE customer = %(code)s)"
     ),
     counted=COUNTED,
+    reminded=REMINDED_THEN,
     notes=notes_then("AND customer = %(code)s"),
     of=sql.SQL("AND customer = %(code)s"),
 )

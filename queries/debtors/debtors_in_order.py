@@ -29,15 +29,15 @@ _LATER = sql.SQL("""LEFT JOIN (
     WHERE due_on >= %(age_0)s AND documents <> 0 GROUP BY 1, 2
 ) AS o ON o.customer = d.customer AND o.currency = d.currency""")
 _REMINDED = sql.SQL("""(
-    SELECT * FROM debtor_reminded r WHERE NOT EXISTS (
-        SELECT FROM debtor_reminded o
-        WHERE o.customer = r.customer AND o.currency = r.currency AND o.reminded_on > r.reminded_on OFFSET 0
+    SELECT * FROM debtor_reminded r WHERE r.invoices <> 0 AND NOT EXISTS (
+        SELECT FROM debtor_reminded o WHERE o.customer = r.customer AND o.currency = r.currency
+            AND o.reminded_on > r.reminded_on AND o.invoices <> 0 OFFSET 0
     )
 ) AS k JOIN debtors d ON d.customer = k.customer AND d.currency = k.currency
     LEFT JOIN customers c ON c.code = d.customer""")
 _NEVER_REMINDED = sql.SQL("""(
     SELECT * FROM debtors w WHERE NOT EXISTS (
-        SELECT FROM debtor_reminded k WHERE k.customer = w.customer AND k.currency = w.currency
+        SELECT FROM debtor_reminded k WHERE k.customer = w.customer AND k.currency = w.currency AND k.invoices <> 0
     )
 ) AS d LEFT JOIN customers c ON c.code = d.customer""")
 # The latest promise of which something is still open. OFFSET 0: each is looked up, as a page needs few of them.

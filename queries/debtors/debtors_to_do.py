@@ -17,12 +17,16 @@ from queries.where import Where
 
 
 class ToDo(msgspec.Struct, frozen=True):
-    """A debtor to be asked again. `uncovered` is what the invoice lacks then; none where the note has no invoice."""
+    """A debtor to be asked again on that `day`: the one that the note names, else the one that was promised.
+
+    `uncovered` is what the invoice lacks then; none where the note has no invoice.
+    """
 
     note: UUID
     customer: str
     name: str
-    next_on: date
+    day: date
+    next_on: date | None
     contact: str | None
     text: str
     invoice: UUID | None
@@ -36,14 +40,15 @@ class ToDo(msgspec.Struct, frozen=True):
     written_by: str
 
 
+_DAY: LiteralString = "coalesce(n.next_on, n.promised_on)"
 _COLUMNS = sql.SQL(
-    "n.id, n.customer, coalesce(c.name, ''), n.next_on, n.contact, n.text, n.invoice, n.number, s.due_on, "
+    f"n.id, n.customer, coalesce(c.name, ''), {_DAY}, n.next_on, n.contact, n.text, n.invoice, n.number, s.due_on, "
     "CASE WHEN n.invoice IS NOT NULL THEN coalesce(s.uncovered, 0) END, n.currency, n.promised_on, "
     f"n.promised_amount, {STANDING}, coalesce(n.amended_by, n.written_by)"
 )
 _SORTS = {
-    "next_on": (Key("n.next_on", "date"), Key("n.id", "uuid")),
-    "customer": (Key("n.customer", "text"), Key("n.next_on", "date"), Key("n.id", "uuid")),
+    "day": (Key(_DAY, "date"), Key("n.id", "uuid")),
+    "customer": (Key("n.customer", "text"), Key(_DAY, "date"), Key("n.id", "uuid")),
     "promised_on": (Key("coalesce(n.promised_on, '9999-12-31')", "date"), Key("n.id", "uuid")),
 }
 _NOW = sql.SQL("debtor_notes n LEFT JOIN nenosegts s ON s.id = n.invoice")
@@ -51,6 +56,24 @@ _THEN = sql.SQL(
     "(SELECT m.*, i.currency FROM {} AS m LEFT JOIN invoices i ON i.id = m.invoice) AS n LEFT JOIN ("
     "SELECT * FROM {}) AS s ON s.id = n.invoice"
 )
+# A promise alone is looked at while it is the last one of its invoice, and not kept.
+_LEFT: LiteralString = (
+    f"(n.invoice IS NULL OR s.uncovered <> 0) AND (n.next_on IS NOT NULL OR {STANDING} <> 'kept' AND NOT EXISTS "
+)
+_LATER: LiteralString = """
+    SELECT FROM debtor_notes o WHERE o.invoice = n.invoice AND o.customer = n.customer AND o.promised_on IS NOT NULL
+        AND (coalesce(o.amended_at, o.written_at), o.id) > (coalesce(n.amended_at, n.written_at), n.id)
+"""
+_LATER_THEN: LiteralString = """
+    SELECT FROM (
+        SELECT DISTINCT ON (note) customer, invoice, promised_on, position FROM correspondence
+        WHERE note IN (SELECT note FROM correspondence WHERE invoice = n.invoice AND note IS NOT NULL)
+            AND happened_on <= %(as_of)s::date AND position <= %(known_at)s::bigint ORDER BY note, position DESC
+    ) AS o WHERE o.invoice = n.invoice AND o.customer = n.customer AND o.promised_on IS NOT NULL
+        AND o.position > n.position
+"""
+_UNPAID: LiteralString = f"{_LEFT} ({_LATER}))"
+_UNPAID_THEN: LiteralString = f"{_LEFT} ({_LATER_THEN}))"
 _NAMED = sql.SQL("{} LEFT JOIN customers c ON c.code = n.customer")
 
 
@@ -71,19 +94,19 @@ def to_do(
     by: date | None = None,
     customer: str | None = None,
     paid: bool = False,
-    sort: str = "next_on",
+    sort: str = "day",
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[ToDo]:
-    """Whom to ask again by that day (T66); `paid`: also those whose invoice lacks nothing any more.
+    """Whom to ask again by that day (T66); `paid`: also those who paid the invoice, or what they promised of it.
 
     At a moment: by what the notes said, and what the invoices lacked, then. Errors: `BadSort`, `BadCursor`.
     """
     then = moment or NOW
-    where = Where("n.next_on IS NOT NULL", today=then.as_of or today, **then.parameters)
-    where.given("n.next_on <= %(by)s", by=by).given("n.customer = %(customer)s", customer=customer)
+    where = Where("(n.next_on IS NOT NULL OR n.promised_on IS NOT NULL)", today=then.as_of or today, **then.parameters)
+    where.given(f"{_DAY} <= %(by)s", by=by).given("n.customer = %(customer)s", customer=customer)
     where.given("true", moment=[then.as_of, then.position] if moment else None)
-    where.one_of("paid", None if paid else "not", {"not": "(n.invoice IS NULL OR s.uncovered <> 0)"})
+    where.one_of("paid", None if paid else "not", {"not": _UNPAID_THEN if moment else _UNPAID})
     notes = _THEN.format(notes_then(), open_then()) if moment else _NOW
     listing = Listing(_COLUMNS, _NAMED.format(notes), _SORTS)
     items, following = listing.page(connection, ToDo, where, sort=sort, limit=limit, cursor=cursor)

@@ -4,8 +4,9 @@ from datetime import date
 
 from psycopg import sql
 
-from queries.as_of import COUNTED, SAID, Moment
+from queries.as_of import SAID, Moment
 from queries.debtors.promised import STANDING
+from queries.debtors.reminded import REMINDED_THEN
 from queries.debtors.unpaid import Unpaid, Whose, asked_of, with_links
 from queries.nenosegts_as_of import open_then
 from queries.rows import Connection
@@ -24,7 +25,7 @@ _UNPAID = sql.SQL("""
         CROSS JOIN LATERAL (SELECT nenosegts.*) AS o WHERE o.kind = 'invoice'
     ) AS s
     LEFT JOIN LATERAL (
-        SELECT level, reminded_on FROM reminders_noted WHERE document = s.id AND {counted}
+        SELECT level, reminded_on FROM reminders_noted WHERE document = s.id AND {reminded}
         ORDER BY position DESC LIMIT 1
     ) AS r ON true
     LEFT JOIN LATERAL (
@@ -49,7 +50,7 @@ _UNPAID = sql.SQL("""
     documents=open_then(
         "AND direction = 'sales' AND document IN (SELECT document FROM ledger WHERE customer = ANY (%(customers)s))"
     ),
-    counted=COUNTED,
+    reminded=REMINDED_THEN,
     said=SAID,
     notes=sql.SQL("""(
         SELECT DISTINCT ON (note) * FROM correspondence

@@ -58,7 +58,7 @@ class Attachment(msgspec.Struct, frozen=True):
 
 
 class Sending(msgspec.Struct, frozen=True):
-    """It left the house (T13)."""
+    """It left the house (T13); `outdated`: as an earlier version, whose approval was taken back since."""
 
     channel: str  # email, post, einvoice
     sent_on: date
@@ -66,6 +66,7 @@ class Sending(msgspec.Struct, frozen=True):
     sent_to: list[str]
     files: list[dict[str, Any]]  # that went along, as they were
     noted_by: str
+    outdated: bool
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -206,9 +207,9 @@ _ATTACHMENTS = sql.SQL(
     "WHERE document = %(id)s ORDER BY position, key"
 )
 _SENDINGS = sql.SQL(
-    "SELECT channel, sent_on, revision, CASE WHEN %(visible_to)s::text IS NULL THEN sent_to ELSE '{}' END, files, "
-    "noted_by FROM invoice_sendings "
-    "WHERE invoice = %(id)s ORDER BY position"
+    "SELECT s.channel, s.sent_on, s.revision, CASE WHEN %(visible_to)s::text IS NULL THEN s.sent_to ELSE '{}' END, "
+    "s.files, s.noted_by, s.outdated OR coalesce(s.position < i.taken_back, false) "
+    "FROM invoice_sendings s JOIN invoices i ON i.id = s.invoice WHERE s.invoice = %(id)s ORDER BY s.position"
 )
 
 

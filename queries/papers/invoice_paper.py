@@ -98,7 +98,7 @@ def _worded(paper: InvoicePaper, found: Gathered, language: str) -> InvoicePaper
         comment=found.invoice.comment,
         assigned_to=found.assignee.name if found.assignee else None,
         payment_code=found.company.payment_code,
-        closing=said(found.company.closing, language),
+        closing=said(found.company.closing, language, own=language),
     )
 
 

@@ -43,7 +43,6 @@ def paper_of(store: Store, issued: Reminder.Issued) -> ReminderPaper:
         body=issued.body,
         accounts=tuple(Account(iban=each.iban, bank=each.bank, bic=each.bic) for each in issued.accounts),
         payment_code=issued.sender.payment_code,
-        closing=issued.closing,
         logo=_logo(store, issued),
     )
 

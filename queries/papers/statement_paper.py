@@ -57,7 +57,7 @@ def statement_paper(
         level=account.reminder_level,
         message=message,
         accounts=accounts,
-        closing=said(ours.closing, written),
+        closing=said(ours.closing, written, own=written),
         logo=our_logo(store, ours),
     )
 

@@ -1,8 +1,7 @@
 """What leaves the house: the list of e-mails and letters, as they stand or stood; and which are on their way."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
-from typing import LiteralString, NamedTuple
+from typing import LiteralString
 from uuid import UUID
 
 import msgspec
@@ -55,14 +54,6 @@ class SentEmail(msgspec.Struct, frozen=True):
     sent_on: date | None
 
 
-class Before(NamedTuple):
-    """How often an invoice was given on its way, whether it waits to leave, and whether it may have arrived."""
-
-    times: int = 0
-    waits: bool = False
-    uncertain: bool = False
-
-
 ID = Key("id", "uuid")
 _WHEN = Key("queued_at", "timestamptz")
 SORTS = {
@@ -104,10 +95,6 @@ _SEARCHED: LiteralString = "searched || ' ' || lower(array_to_string(sent_to || 
 _SHOWN: LiteralString = FOLD.format("number, subject") + " LIKE ALL (%(search)s)"
 _OWN: LiteralString = f"kind = 'invoice' AND document IN (SELECT invoices.id FROM invoices WHERE {VISIBLE})"  # noqa: S608 - our own text
 _ABOUT = sql.SQL("SELECT {} FROM dispatches WHERE {} @> ARRAY[%(id)s::uuid] ORDER BY position DESC LIMIT 50")
-_BEFORE = """
-    SELECT document, count(*), bool_or(status = 'queued'), bool_or(uncertain) FROM dispatches
-    WHERE invoices && %s::uuid[] AND kind = 'invoice' GROUP BY document
-"""
 
 
 def dispatches(
@@ -156,11 +143,6 @@ def sent_emails(connection: Connection, of: str, id: UUID) -> list[SentEmail]:  
         _ABOUT.format(columns(*SentEmail.__struct_fields__), sql.Identifier(of)),
         {"id": id},
     )
-
-
-def given_before(connection: Connection, invoices: Iterable[UUID]) -> dict[UUID, Before]:
-    """Of those of the invoices that were given on their way before."""
-    return {row[0]: Before(*row[1:]) for row in connection.execute(_BEFORE, [list(invoices)])}
 
 
 def by_message_id(connection: Connection, message_id: str) -> UUID | None:

@@ -16,6 +16,13 @@ _FAILED = """
         AND (array_agg(status ORDER BY queued_at DESC, id DESC))[1] = 'failed'
     ORDER BY max(queued_at)
 """
+_PERHAPS = """
+    SELECT (array_agg(id ORDER BY queued_at DESC, id DESC) FILTER (WHERE uncertain))[1] FROM dispatches
+    WHERE channel = 'email' GROUP BY coalesce(document, id)
+    HAVING bool_or(uncertain AND status = 'failed') AND bool_and(status IN ('failed', 'cancelled'))
+        AND (array_agg(status ORDER BY queued_at DESC, id DESC) FILTER (WHERE uncertain))[1] = 'failed'
+    ORDER BY max(queued_at)
+"""
 _BATCH = "SELECT 1 FROM dispatches WHERE batch = %s LIMIT 1"
 
 
@@ -39,6 +46,13 @@ def failed_for_certain(connection: Connection) -> list[UUID]:
     waits; the oldest first.
     """
     return [row[0] for row in connection.execute(_FAILED)]
+
+
+def perhaps_arrived(connection: Connection) -> list[UUID]:
+    """What a mail server had and did not answer for, and is not known to have got to anybody: of each document the last
+    such try, unless another try of it left or waits; the oldest first.
+    """
+    return [row[0] for row in connection.execute(_PERHAPS)]
 
 
 def check_batch(connection: Connection, sha256: str) -> None:

@@ -1,4 +1,4 @@
-"""Our invoices that have certainly not left: neither sent, nor posted, nor waiting, nor lost on their way."""
+"""Our invoices that have certainly not left as they stand: neither sent, nor waiting, nor lost on their way."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,7 +9,7 @@ from queries.rows import Connection
 _UNSENT = """
     SELECT id FROM invoices i WHERE status = 'approved' AND direction = 'sales' AND sent_on IS NULL
         AND NOT EXISTS (SELECT FROM dispatches d WHERE d.invoices @> ARRAY[i.id] AND d.kind = 'invoice'
-            AND (d.status = 'queued' OR d.uncertain))
+            AND (d.status = 'queued' OR d.uncertain AND d.position > coalesce(i.taken_back, 0)))
     ORDER BY issued_on, number_sort
 """
 _NUMBERED = "SELECT number, id FROM invoices WHERE direction = 'sales' AND number = ANY (%s)"

@@ -120,11 +120,11 @@ def debtors_to_do(
     by: Day = None,
     customer: str | None = None,
     paid: bool = False,
-    sort: str = "next_on",
+    sort: str = "day",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Whom to ask again by a day; `paid`: also about invoices that lack nothing any more."""
+    """Whom to ask again, or whose promise to look at, by a day; `paid`: also who paid or kept the promise."""
     office = office_of(request)
     chosen: dict[str, Any] = {
         "today": office.today(),
