@@ -37,9 +37,11 @@ class TakenBack(Exception):  # noqa: N818 - named like the refusals
 class Hand:
     """What hands the letters of one worker over."""
 
-    def __init__(self, store: Store, transport: Transport, worker: UUID) -> None:
-        """`worker` is whose the claimed letters are."""
-        self._store, self._transport, self._worker = store, transport, worker
+    def __init__(self, store: Store, transport: Transport, worker: UUID, sender: str | None = None) -> None:
+        """`worker` is whose the claimed letters are; `sender`: who we are to the server, also for letters made when we
+        had another address. None: the sender of the letter.
+        """
+        self._store, self._transport, self._worker, self._sender = store, transport, worker, sender
         self.fenced = False  # the end of the letter under way may have been said
 
     def give(self, letter: Claimed, stream: Stream) -> None:
@@ -60,7 +62,7 @@ class Hand:
         message = whole(self._store.file(made.frame), made.message_id, self._store.file)
         try:
             outcome = self._transport.deliver(
-                message, address_of(made.sender), to, lambda: self._about_to_hand(letter, to)
+                message, address_of(self._sender or made.sender), to, lambda: self._about_to_hand(letter, to)
             )
         except NotOurs:
             log.info("letter_called_back", dispatch=str(letter.dispatch))

@@ -17,6 +17,7 @@ from aggregates.event import fold
 from aggregates.ids import new_id
 from api.handing import Hand, pause
 from api.settings import Settings
+from commands.breakdown import broke_down
 from commands.carry_out import carry_out
 from commands.command import Caller, Order
 from commands.desk import Desk
@@ -49,7 +50,7 @@ class Mailing:
         """Nothing is begun here."""
         self._desk, self._store, self._transport = desk, desk.store, transport
         self._worker = new_id()
-        self._hand = Hand(desk.store, transport, self._worker)
+        self._hand = Hand(desk.store, transport, self._worker, desk.policy.mail_from)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.run, name="mailing", daemon=True)
 
@@ -72,8 +73,8 @@ class Mailing:
                     continue
             except (psycopg.Error, Refusal) as error:  # the database is away, or somebody else was faster
                 log.warning("mailing_waits", why=type(error).__name__)
-            except Exception:
-                log.exception("mailing_waits")
+            except Exception as error:
+                log.error("mailing_waits", **broke_down(error))
             self._stop.wait(POLL)
         self._transport.rest()
 
@@ -136,7 +137,7 @@ class Mailing:
         except (Unreachable, Interrupted, *AWAY):
             raise
         except Exception as error:
-            log.exception("letter_not_put_together", dispatch=str(letter.dispatch))
+            log.error("letter_not_put_together", dispatch=str(letter.dispatch), **broke_down(error))
             why = f"It could not be put together ({type(error).__name__}); see the log."
             self._hand.put_off(letter, why, certain=not self._hand.fenced)
 
@@ -163,7 +164,7 @@ class Mailing:
         except (*AWAY, Refusal):
             raise
         except Exception as error:
-            log.exception("papers_not_made", letters=len(ids))
+            log.error("papers_not_made", letters=len(ids), **broke_down(error))
             if len(letters) == 1:
                 why = f"The papers could not be made ({type(error).__name__}); see the log."
                 self._hand.put_off(letters[0], why)
@@ -194,8 +195,8 @@ class Mailing:
                 self._recorded(some)
             except AWAY:
                 raise
-            except Exception:
-                log.exception("answers_not_recorded", letters=len(some))
+            except Exception as error:
+                log.error("answers_not_recorded", letters=len(some), **broke_down(error))
             else:
                 if some is outcomes:
                     return

@@ -38,14 +38,14 @@ def said(paper: ReminderPaper) -> dict[str, Any]:
         "payment": _payment(paper, t),
         "regards": t["regards"],
         "signed_by": paper.seller.name,
-        "closing": paper.closing or t["electronic"],
+        "closing": t["electronic"],
     }
 
 
 def _columns(paper: ReminderPaper, t: dict[str, str]) -> list[str]:
     interest = [t["interest"]] if paper.interest else []
     money = [f"{each}, {paper.currency}" for each in (t["gross"], t["uncovered"], *interest)]
-    return [t["document"], t["issued_on"], t["due_on"], t["days_overdue"], *money]
+    return [t["document"], t["date"], t["due_on"], t["days_overdue"], *money]
 
 
 def _row(line: LetterLine, paper: ReminderPaper, t: dict[str, str]) -> list[str]:

@@ -29,5 +29,4 @@ class ReminderPaper(Part, frozen=True, kw_only=True):
     body: str | None = None
     accounts: tuple[Account, ...] = ()
     payment_code: bool = True  # show a code to scan where one is possible
-    closing: str | None = None
     logo: Picture | None = None

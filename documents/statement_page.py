@@ -29,7 +29,7 @@ def said(paper: StatementPaper) -> dict[str, Any]:
     return _head(paper, t["statement"], t) | {
         "sections": [_section(section, paper, t) | _open_apart(section, paper, t) for section in paper.sections],
         "message": _message(paper),
-        "payment": accounts(t, paper.seller.name, paper.accounts, paper.language),
+        "payment": accounts(t, paper.seller.name, paper.accounts, paper.language) if _owes(paper) else None,
         "closing": paper.closing or t["electronic"],
     }
 
@@ -48,6 +48,11 @@ def said_in_act(paper: StatementPaper) -> dict[str, Any]:
         "signatures": [paper.seller.name, paper.buyer.name],
         "signature": t["signature"],
     }
+
+
+def _owes(paper: StatementPaper) -> bool:
+    """Is there anything to pay, in any currency?"""
+    return any(section.closing > 0 for section in paper.sections)
 
 
 def _phrases(paper: StatementPaper) -> dict[str, str]:

@@ -17,6 +17,7 @@ STEP = 30.0  # seconds for each step
 END = 120.0  # seconds for its answer to a whole letter, which it may look through first
 WHOLE = 300.0  # seconds for a letter, with all of its steps
 PIECE = 1 << 16  # bytes that are said at once
+_TOO_LARGE = 552
 _LOST = (smtplib.SMTPServerDisconnected, OSError)  # a timeout is one, too
 
 
@@ -75,7 +76,7 @@ class Smtp:
         if self._line is not None and self._used:
             with suppress(Interrupted, Unreachable):
                 code, words = self._step_of(self._line, "mail", sender, options)
-                return self._line, None if code < 300 else (code, words)
+                return self._line, _refusal(code, words)
             self._hang_up()
         line = self._line = self._connected()
         self._used = True
@@ -84,7 +85,7 @@ class Smtp:
         code, words = self._step_of(line, "mail", sender, options)
         if code in {530, 535}:
             raise Unreachable(f"The mail server wants to know who we are: {_shown(code, words)}; check the SMTP URL.")
-        return line, None if code < 300 else (code, words)
+        return line, _refusal(code, words)
 
     def _connected(self) -> smtplib.SMTP:
         """A line after greeting, encryption and password. Errors: `Unreachable`."""
@@ -166,6 +167,16 @@ class Smtp:
         line, self._line = self._line, None
         if line is not None:
             line.close()
+
+
+def _refusal(code: int, words: bytes) -> tuple[int, bytes] | None:
+    """What was said to our own address: no letter of ours would leave, unless only this one is too large (RFC 1870)."""
+    if code >= 500 and code != _TOO_LARGE:
+        raise Unreachable(
+            f"The mail server takes nothing from our address: {_shown(code, words)}; check NENOSEGTS_MAIL_FROM and "
+            "what the server lets us send."
+        )
+    return None if code < 300 else (code, words)
 
 
 def _sorted(asked: Sequence[tuple[str, int, bytes]]) -> Outcome:

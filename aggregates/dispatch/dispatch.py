@@ -168,10 +168,16 @@ def _standing(dispatch: Dispatch, changed: dict[str, Standing], *, uncertain: bo
     return replace(dispatch, recipients=recipients, status=status, uncertain=uncertain)
 
 
+def _of_some(dispatch: Dispatch, changed: dict[str, Standing]) -> Dispatch:
+    """Of the others nobody knows more than before."""
+    others = {standing for to, standing in dispatch.recipients.items() if to not in changed}
+    return _standing(dispatch, changed, uncertain=dispatch.uncertain and "failed" in others)
+
+
 def _sent(dispatch: Dispatch, e: Dispatch.Sent) -> Dispatch:
     if dispatch.channel == "post":
         return replace(dispatch, status="sent")
-    return _standing(dispatch, dict.fromkeys(e.to, "sent"))
+    return _of_some(dispatch, dict.fromkeys(e.to, "sent"))
 
 
 def _failed(dispatch: Dispatch, e: Dispatch.Failed) -> Dispatch:
@@ -186,9 +192,7 @@ def _made(dispatch: Dispatch, e: Dispatch.Made) -> Dispatch:
 
 
 def _bounced(dispatch: Dispatch, e: Dispatch.Bounced) -> Dispatch:
-    """Of the others nobody knows more than before."""
-    others = {standing for to, standing in dispatch.recipients.items() if to != e.to}
-    return _standing(dispatch, {e.to: "bounced"}, uncertain=dispatch.uncertain and "failed" in others)
+    return _of_some(dispatch, {e.to: "bounced"})
 
 
 def _cancelled(dispatch: Dispatch, _: Dispatch.Cancelled) -> Dispatch:

@@ -196,6 +196,10 @@ def cancel(dispatch: Dispatch, *, on: date) -> list[Dispatch.Cancelled]:
 
 def check_on_its_way(dispatch: Dispatch) -> None:
     """Errors: `NotOnItsWay`."""
+    if dispatch.status == "cancelled":
+        raise NotOnItsWay("It was called back, so it is not on its way; send its document anew.")
+    if dispatch.status == "sent":
+        raise NotOnItsWay("It left already, so there is nothing to do.")
     if dispatch.status != "queued":
         raise NotOnItsWay(f"It is {dispatch.status}, so it is not on its way; retry it first.")
 

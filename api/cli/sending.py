@@ -7,16 +7,18 @@ from uuid import UUID
 
 import click
 
-from api.cli.opening import dry_run_option, given, json_option, opened, print_json
+from aggregates.errors import Refusal
+from api.cli.opening import dry_run_option, given, json_option, local_order, opened, print_json
 from api.mailing import Mailing, transport_of
 from api.office import Office
+from commands.carry_out import carry_out
 from commands.command import Answer, Refused
 from commands.dispatches.print_letters import PrintLetters, print_letters
 from commands.dispatches.send_invoice import SendInvoices, send_invoices
-from commands.dispatches.turn_dispatch import RetryDispatch, retry_dispatch
+from commands.dispatches.turn_dispatch import RetryDispatch, retried
 from commands.work import Work
 from queries.sending.dispatches import DispatchRow, dispatches
-from queries.sending.letters_to_print import failed_for_certain
+from queries.sending.letters_to_print import failed_for_certain, perhaps_arrived
 from queries.sending.unsent_invoices import invoices_numbered, unsent_invoices
 
 AT_ONCE = 500
@@ -65,15 +67,30 @@ def _sent(office: Office, ids: Sequence[UUID], *, again: bool, dry_run: bool) ->
 @click.option("--status", type=STATUSES, help="Only these.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 200))
 @click.option("--retry", is_flag=True, help="First try again what failed for certain.")
+@click.option("--anyway", is_flag=True, help="With --retry: also what may have arrived; say --reason.")
+@click.option("--reason", help="Why it is sent although it may have arrived; it is kept with each.")
 @click.option("--work", is_flag=True, help="First send what waits, here and now.")
 @click.option("--print", "printed", type=click.Path(dir_okay=False, path_type=Path), help="First print what is posted.")
 @json_option
-def outbox(status: str | None, limit: int, retry: bool, work: bool, printed: Path | None, as_json: bool) -> None:
+def outbox(
+    status: str | None,
+    limit: int,
+    retry: bool,
+    anyway: bool,
+    reason: str | None,
+    work: bool,
+    printed: Path | None,
+    as_json: bool,
+) -> None:
     """What waits to leave, what left, and what could not."""
+    if anyway and not (retry and reason):
+        raise click.UsageError("--anyway is said with --retry and a --reason, as some may get their letter twice.")
     with opened() as office:
         office.settle()
         if retry:
-            click.echo(f"{_retried(office)} are tried again.", err=True)
+            again = RetryDispatch(anyway=anyway, reason=reason)
+            click.echo(f"{_retried(office, again)} are tried again.", err=True)
+            office.settle()
         if work:
             _worked(office)
         if printed:
@@ -94,20 +111,23 @@ def _line(row: DispatchRow) -> str:
     return f"{row.queued_at:%Y-%m-%d %H:%M} {row.status:9} {row.channel:5} {row.number or row.kind:16} {whom}{why}"
 
 
-def _retried(office: Office) -> int:
-    """What may have arrived is left to somebody who asks first."""
+def _retried(office: Office, command: RetryDispatch) -> int:
+    """How many; what may have arrived is left to somebody who asks first, or says `anyway`."""
     with office.store.reading() as connection:
-        ids = failed_for_certain(connection)
-    for each in ids:
-        _retry(office, each)
-    return len(ids)
+        ids = failed_for_certain(connection) + (perhaps_arrived(connection) if command.anyway else [])
+    return sum(_retry(office, command, each) for each in ids)
 
 
-def _retry(office: Office, each: UUID) -> None:
+def _retry(office: Office, command: RetryDispatch, each: UUID) -> bool:
     def again(work: Work, command: RetryDispatch) -> Answer:
-        return retry_dispatch(work, command, each)
+        return retried(work, command, each)
 
-    given(office, "retry_dispatch", RetryDispatch(), again, str(each), dry_run=False)
+    try:
+        carry_out(office.desk, local_order(), "retry_dispatch", command, again, str(each))
+    except Refusal as refusal:
+        click.echo(f"nenosegts: {each}: {refusal.detail}", err=True)
+        return False
+    return True
 
 
 def _worked(office: Office) -> None:

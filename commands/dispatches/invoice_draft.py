@@ -7,7 +7,7 @@ from aggregates.customer import Customer
 from aggregates.errors import NotFound
 from aggregates.ids import customer_id, register_id
 from aggregates.invoice import Invoice
-from aggregates.invoice.refusals import called, check_approved
+from aggregates.invoice.refusals import NotApproved, called, check_approved
 from aggregates.invoice.sending import NotOurs
 from aggregates.order import Order
 from aggregates.register import Register
@@ -79,6 +79,8 @@ def check_ours(invoice: Invoice) -> None:
         raise NotFound(f"There is no invoice {invoice.id}; look it up in /invoices.")
     if invoice.direction == "purchase":
         raise NotOurs(f"{called(invoice)} came from {invoice.payer_name}, so there is nothing to send; book or pay it.")
+    if invoice.status == "draft":
+        raise NotApproved(f"{called(invoice)} is not approved, so it may still change; approve it, then send it.")
     check_approved(invoice)
 
 
@@ -127,6 +129,9 @@ def _files(
 
 
 def _sent(invoice: Invoice) -> Iterator[str]:
-    if invoice.sent:
-        last = invoice.sent[-1]
+    if invoice.left:
+        last = invoice.left[-1]
         yield f"{called(invoice)} left on {last.sent_on} by {last.channel} already."
+    elif invoice.sent:
+        last = invoice.sent[-1]
+        yield f"An earlier version left on {last.sent_on} by {last.channel}; its approval was taken back since."

@@ -1,5 +1,7 @@
 """Give reminder letters on their way: by e-mail where the card has an address for it, else to be printed and posted."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
@@ -11,6 +13,8 @@ from aggregates.ids import customer_id
 from aggregates.reminder import Reminder
 from commands.dispatches.recipients import of_card, usual_channel
 from commands.work import Work
+from documents.languages import say
+from documents.phrases import REMINDER
 from documents.reminder_message import reminder_message
 
 PDF = "application/pdf"
@@ -72,6 +76,11 @@ def queued_letter(
 
 
 def _name(issued: Reminder.Issued) -> str:
-    """Of its file: nothing in it that a folder would take for a path."""
-    code = "".join(each if each.isalnum() or each in "-_" else "-" for each in issued.customer)
-    return f"{issued.reminded_on}-{code}-{issued.currency}.pdf"
+    """Of its file, which strangers keep: what it is and its day, in letters that every folder takes."""
+    words = _plain(say(REMINDER["reminder"], issued.language)) or _plain(REMINDER["reminder"])
+    return f"{words}-{issued.reminded_on}.pdf"
+
+
+def _plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall("[a-z0-9]+", bare))

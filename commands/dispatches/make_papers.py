@@ -15,8 +15,9 @@ from aggregates.dispatch.rules import note_failed, note_made
 from aggregates.email_address import email_address
 from aggregates.errors import Conflict, Refusal
 from aggregates.register.kinds.company import Company
+from commands.breakdown import broke_down
 from commands.command import Answer, Command
-from commands.dispatches.documents import document_failed
+from commands.dispatches.documents import document_failed, document_of
 from commands.dispatches.enclosed import belongings, enclosed, made_ready
 from commands.invoices.print_invoice import Printed
 from commands.work import Work
@@ -66,6 +67,8 @@ class _Making:
                 with self._alone(each):
                     _record(self.work, each, self.ready[each.id])
                     self.made.append(str(each.id))
+        failed = [each for each in self.waiting if each.id in self.failed]
+        self.work.fetch([one for each in failed for one in document_of(each)])
         for each in self.waiting:
             if each.id in self.failed:
                 _record_failed(self.work, each, self.failed[each.id].detail)
@@ -80,7 +83,7 @@ class _Making:
                 except (Refusal, psycopg.Error, OSError):
                     raise
                 except Exception as error:
-                    log.exception("page_not_made", dispatch=str(each.id), kind=each.kind)
+                    log.error("page_not_made", dispatch=str(each.id), kind=each.kind, **broke_down(error))
                     raise PageNotMade(
                         f"Its page could not be set ({type(error).__name__}); look into the log, mend what it shows, "
                         "then retry."

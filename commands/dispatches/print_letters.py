@@ -12,6 +12,7 @@ from aggregates.dispatch.rules import NoSuchDispatch, note_failed
 from aggregates.errors import Conflict, Refusal
 from commands.carry_out import carry_out
 from commands.command import Answer, Command, Order, Refused
+from commands.dispatches.documents import document_failed, document_of
 from commands.dispatches.make_papers import MakePapers, PageNotMade, make_papers
 from commands.dispatches.outdated import outdated
 from commands.invoices.print_invoice import PDF
@@ -62,7 +63,7 @@ def print_letters(work: Work, command: PrintLetters) -> Answer:
     letters, refused = _letters(work, ids, why)
     if not letters:
         raise NothingToPrint(
-            "No letter can be printed: " + ("; ".join(each.detail for each in refused[:5]) or "none waits") + ".",
+            f"No letter can be printed: {'; '.join(e.detail.rstrip('.') for e in refused[:5]) or 'none waits'}."
         )
     bound = together([each.files for each in letters], both_sides=command.both_sides)
     batch = work.desk.store.keep_file(bound.content, PDF)
@@ -103,7 +104,7 @@ def _made(work: Work, ids: Sequence[UUID]) -> dict[str, str]:
 def _made_at_once(work: Work, ids: Sequence[UUID]) -> dict[str, str]:
     def make(making: Work, command: MakePapers) -> Answer:
         by_post = [each for each in making.load(Dispatch, ids).values() if each.channel == "post"]
-        failed = _taken_back(making, by_post)
+        failed = _outdated(making, by_post)
         answer = make_papers(making, command, [each.id for each in by_post])
         answer.more["failed"] += failed
         return answer
@@ -112,14 +113,15 @@ def _made_at_once(work: Work, ids: Sequence[UUID]) -> dict[str, str]:
     return {each["id"]: each["why"] for each in done.more["failed"]}
 
 
-def _taken_back(work: Work, letters: Sequence[Dispatch]) -> list[dict[str, str]]:
-    """Those that were made of a document that was taken back since: as an e-mail would, they have failed."""
-    failed = []
-    for each in letters:
-        if each.made and each.status == "queued" and (why := outdated(work.desk.store, each)):
-            work.record(each.id, note_failed(each, why, on=work.on))
-            failed.append({"id": str(each.id), "why": why})
-    return failed
+def _outdated(work: Work, letters: Sequence[Dispatch]) -> list[dict[str, str]]:
+    """Those whose document was taken back since, or paid: as an e-mail would, they have failed."""
+    waiting = [(each, outdated(work.desk.store, each)) for each in letters if each.status == "queued"]
+    late = [(each, why) for each, why in waiting if why]
+    work.fetch([one for each, _ in late for one in document_of(each)])
+    for each, why in late:
+        work.record(each.id, note_failed(each, why, on=work.on))
+        document_failed(work, each, why, on=work.on)
+    return [{"id": str(each.id), "why": why} for each, why in late]
 
 
 def _letters(work: Work, ids: Sequence[UUID], why: dict[str, str]) -> tuple[list[_Letter], list[Refused]]:

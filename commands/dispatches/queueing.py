@@ -38,6 +38,7 @@ class Sending(Command):
     attachments: tuple[Code, ...] | None = Field(
         default=None, max_length=100, description="Ids of those that go along, of the draft's attachments"
     )
+    again: bool = Field(default=False, description="Although it waits to leave already, or may have arrived")
 
 
 def queue(work: Work, draft: Draft, says: Sending, new: UUID | None = None) -> UUID:

@@ -12,6 +12,7 @@ from aggregates.ids import customer_id, register_id
 from aggregates.register import Register
 from commands.command import Answer
 from commands.dispatches.draft import PDF, Draft, Ticked, worded
+from commands.dispatches.once import first
 from commands.dispatches.queueing import Sending, queue, told
 from commands.dispatches.recipients import fetch_people, managers, of_card, usual_channel
 from commands.work import Work
@@ -74,13 +75,13 @@ def _words(work: Work, contract: Contract, customer: str, language: str) -> Mess
 def send_contract(work: Work, command: SendContract, each: UUID) -> Answer:
     """It is made and handed over in the background; `more` names the `dispatch`, which tells how it went.
 
-    Errors: `NoSuchContract`, `ContractNotAgreed`, `NoCompanyCard`, `NoSuchForm`, and those of an
-    e-mail as of sending an invoice.
+    Errors: `NoSuchContract`, `ContractNotAgreed`, `NoCompanyCard`, `NoSuchForm`, `AlreadyOnItsWay` unless `again`, and
+    those of an e-mail as of sending an invoice.
     """
     draft = contract_draft(work, each, language=command.language)
     work.desk.settle()
     contract_paper(work.desk.store, each, today=work.today, language=draft.language)  # that there is a form for it
-    dispatch = queue(work, draft, command)
+    dispatch = queue(work, draft, command, None if command.again else first(work, draft))
     work.relied_on(each)
     return Answer(id=str(each), version=work.version(each), more=told(work, dispatch))
 

@@ -5,21 +5,18 @@ from uuid import UUID, uuid5
 
 from pydantic import Field
 
-from aggregates.errors import Conflict, Refusal
+from aggregates.errors import Refusal
 from aggregates.invoice import Invoice
 from aggregates.invoice.refusals import called
 from commands.command import Answer, Command, Refused
 from commands.dispatches.draft import Draft
 from commands.dispatches.invoice_draft import fetch_invoices, invoice_draft
+from commands.dispatches.once import AlreadyOnItsWay, first, how
 from commands.dispatches.queueing import Sending, enclosures, queue, told
 from commands.work import Work
 from documents.ubl.complete import check
 from queries.papers.invoice_paper import invoice_paper
-from queries.sending.dispatches import Before, given_before
-
-
-class AlreadyOnItsWay(Conflict):
-    """What was sent, waits to leave, or may have arrived is sent again only by somebody who says so."""
+from queries.sending.given_before import Before, invoices_before
 
 
 class SendInvoice(Sending):
@@ -38,14 +35,15 @@ class SendInvoices(Command):
 def send_invoice(work: Work, command: SendInvoice, each: UUID) -> Answer:
     """It is made and handed over in the background; `more` names the `dispatch`, which tells how it went (T09).
 
-    Errors: `NotFound`, `NotApproved`, `NotOurs`, `NoCompanyCard`, `EinvoiceIncomplete`, `OutOfScopeMixed`, and those
-    of an e-mail: `NoRecipient`, `BadAddress`, `TooManyRecipients`, `BadText`, `NoSuchAttachment`, `NothingEnclosed`,
-    `EmailTooLarge`, `NoPostalAddress`.
+    Errors: `NotFound`, `NotApproved`, `NotOurs`, `NoCompanyCard`, `EinvoiceIncomplete`, `OutOfScopeMixed`,
+    `AlreadyOnItsWay` unless `again`, `ReadModelsBehind`, and those of an e-mail: `NoRecipient`, `BadAddress`,
+    `TooManyRecipients`, `BadText`, `NoSuchAttachment`, `NothingEnclosed`, `EmailTooLarge`, `NoPostalAddress`.
     """
     work.one(Invoice, each, f"invoice {each}")
     fetch_invoices(work, [each])
     draft = invoice_draft(work, each, language=command.language)
-    return Answer(id=str(each), version=work.version(each), more=_queued(work, draft, command, each))
+    new = None if command.again else first(work, draft)
+    return Answer(id=str(each), version=work.version(each), more=_queued(work, draft, command, each, new))
 
 
 def send_invoices(work: Work, command: SendInvoices) -> Answer:
@@ -70,16 +68,14 @@ def _before(work: Work, ids: list[UUID]) -> dict[UUID, Before]:
     """What the outbox knows of them. Errors: `ReadModelsBehind`."""
     work.desk.settled()
     with work.desk.store.reading() as connection:
-        return given_before(connection, ids)
+        return invoices_before(connection, ids)
 
 
 def _first(invoice: Invoice, before: Before) -> UUID:
     """The dispatch that begins now, the same for two clerks at once. Errors: `AlreadyOnItsWay`."""
-    if not (invoice.sent or before.waits or before.uncertain):
+    if not (invoice.left or before.waits or before.uncertain):
         return uuid5(invoice.id, f"dispatch:{before.times + 1}")
-    when = "waits in the outbox to leave" if before.waits else "was handed to a mail server and may have arrived"
-    if invoice.sent:
-        when = f"was sent on {invoice.sent[-1].sent_on}"
+    when = f"was sent on {invoice.left[-1].sent_on}" if invoice.left else how(before)
     raise AlreadyOnItsWay(f"{called(invoice)} {when}; say `again` to send it once more.")
 
 

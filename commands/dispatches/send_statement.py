@@ -11,6 +11,7 @@ from aggregates.ids import customer_id, register_id
 from aggregates.register import Register
 from commands.command import Answer
 from commands.dispatches.draft import PDF, Draft, Ticked, worded
+from commands.dispatches.once import first
 from commands.dispatches.queueing import Sending, queue, told
 from commands.dispatches.recipients import fetch_people, managers, of_card, usual_channel
 from commands.work import NotYetDue, Work
@@ -78,9 +79,9 @@ def _period(work: Work, command: SendStatement) -> tuple[date, date]:
 def send_statement(work: Work, command: SendStatement, code: str) -> Answer:
     """It is made and handed over in the background; `more` names the `dispatch`, which tells how it went.
 
-    Errors: `NoSuchCustomer`, `WrongPeriod`, `NotYetDue`, `NoCompanyCard`, and those of an e-mail as of sending an
-    invoice.
+    Errors: `NoSuchCustomer`, `WrongPeriod`, `NotYetDue`, `NoCompanyCard`, `AlreadyOnItsWay` unless `again`, and those
+    of an e-mail as of sending an invoice.
     """
     draft = statement_draft(work, code, command)
-    dispatch = queue(work, draft, command)
+    dispatch = queue(work, draft, command, None if command.again else first(work, draft))
     return Answer(id=str(dispatch), version=work.version(dispatch), more=told(work, dispatch))

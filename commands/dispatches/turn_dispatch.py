@@ -20,6 +20,7 @@ from aggregates.errors import Conflict, Rejected
 from commands.command import Answer, Command
 from commands.dispatches.calling_back import dispatch_of, held
 from commands.dispatches.documents import document_failed, document_of, document_sent
+from commands.dispatches.once import check_alone
 from commands.fields import Text
 from commands.work import Work
 from queries.sending.dispatches import by_message_id
@@ -36,7 +37,8 @@ class WhichDispatch(Rejected):
 class RetryDispatch(Command):
     """To those who have not got it; `to` and `cc` in place of the addresses that it had.
 
-    `remake`: its files are made anew, of the document as it stands now. `anyway`: although it may have arrived.
+    `remake`: its files are made anew, of the document as it stands now. `anyway`: although it may have arrived, or
+    another dispatch of the same document waits or left.
     """
 
     to: tuple[Text, ...] | None = Field(default=None, max_length=50)
@@ -68,7 +70,17 @@ class RecordBounce(Command):
 
 
 def retry_dispatch(work: Work, command: RetryDispatch, each: UUID) -> Answer:
-    """Errors: `NoSuchDispatch`, `NothingToRetry`, `PerhapsArrived`, and those of addresses."""
+    """Errors: those of `retried`; `AlreadyOnItsWay` unless `anyway`, `ReadModelsBehind`."""
+    answer = retried(work, command, each)
+    if not command.anyway:
+        check_alone(work, work.state(Dispatch, each))
+    return answer
+
+
+def retried(work: Work, command: RetryDispatch, each: UUID) -> Answer:
+    """Whatever else became of its document. Errors: `NoSuchDispatch`, `NothingToRetry`, `PerhapsArrived`, and those of
+    addresses.
+    """
     dispatch = dispatch_of(work, each)
     facts = retry(dispatch, to=command.to, cc=command.cc, remake=command.remake, anyway=command.anyway, on=work.on)
     work.record(each, facts)

@@ -106,9 +106,26 @@ def test_a_letter_for_nobody_is_not_said(office: tuple[Letters, str]) -> None:
     assert (len(letters.came), asked) == (1, [])
 
 
-@pytest.mark.parametrize("code", [451, 452, 550, 554])
-@pytest.mark.parametrize("step", ["mail", "data"])
-def test_a_letter_that_is_refused_is_refused_for_all(office: tuple[Letters, str], code: int, step: str) -> None:
+@pytest.mark.parametrize("code", [550, 553, 554])
+def test_a_server_that_takes_nothing_from_our_address_says_nothing_about_who_gets_it(
+    office: tuple[Letters, str], code: int
+) -> None:
+    letters, url = office
+    way = Smtp(server(url))
+    letters.mail = f"{code} not from you"
+    with pytest.raises(Unreachable, match=rf"{code} not from you; check NENOSEGTS_MAIL_FROM"):
+        sent(way, "x@b.lv")
+    letters.mail = None
+    assert sent(way, "x@b.lv").taken
+    letters.mail = f"{code} not from you any more"
+    with pytest.raises(Unreachable, match="any more"):
+        sent(way, "x@b.lv")
+
+
+@pytest.mark.parametrize(
+    ("step", "code"), [("mail", 451), ("mail", 452), ("mail", 552), ("data", 451), ("data", 550), ("data", 554)]
+)
+def test_a_letter_that_is_refused_is_refused_for_all(office: tuple[Letters, str], step: str, code: int) -> None:
     letters, url = office
     letters.mail = f"{code} not from you" if step == "mail" else None
     letters.data = lambda _: f"{code} not this" if step == "data" else None

@@ -114,13 +114,17 @@ def test_a_promise_is_kept_by_the_promised_amount_and_by_nothing_less(
 
 
 def test_an_exclusion_ends_with_its_day_or_by_hand() -> None:
-    out = given(DEBTOR).when(exclude, customer="ACME", until=SOON, on=ON)
+    out = given(DEBTOR).when(exclude, customer="ACME", until=SOON, why="Talks", on=ON)
     assert [is_excluded(out.state, day) for day in (ON, SOON, LATER)] == [True, True, False]
-    given(out.state).when(exclude, customer="ACME", until=SOON, on=ON).then()
+    given(out.state).when(exclude, customer="ACME", until=SOON, why="Talks", on=ON).then()
+    given(out.state).when(exclude, customer="ACME", until=SOON, why="Insolvent", on=ON).then_state(
+        excluded_why="Insolvent"
+    )
     given(out.state).when(end_exclusion, customer="ACME", on=LATER).then_refused(NotExcluded)
     ended = given(out.state).when(end_exclusion, customer="ACME", on=ON)
     assert not is_excluded(ended.state, ON)
-    given(DEBTOR).when(exclude, customer="ACME", until=date(2026, 6, 1), on=ON).then_refused(BadNextDay)
+    assert ended.state.excluded_why is None
+    given(DEBTOR).when(exclude, customer="ACME", until=date(2026, 6, 1), why="x", on=ON).then_refused(BadNextDay)
     chosen = given(DEBTOR).when(choose_policy, "MILD", customer="ACME", on=ON).then_state(policy="MILD")
     given(chosen.state).when(choose_policy, "MILD", customer="ACME", on=ON).then()
 
@@ -142,6 +146,7 @@ def test_disputes_and_holds_are_of_an_approved_invoice_of_ours_and_end_once() ->
     given(approved()[0]).when(settle, outcome="x", on=ON).then_refused(NotDisputed)
     held = given(approved()[0]).when(hold, until=SOON, on=ON).then_state(held_until=SOON).state
     given(held).when(hold, until=SOON, on=ON).then()
+    given(held).when(hold, until=SOON, why="Talks", on=ON).then_state(held_until=SOON, held_why="Talks")
     given(held).when(release, on=LATER).then_refused(NotHeld)
     given(held).when(release, on=ON).then_state(held_until=None)
     given(approved()[0]).when(hold, until=date(2026, 6, 1), on=ON).then_refused(BadHold, pointer="/until")

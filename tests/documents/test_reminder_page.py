@@ -104,3 +104,8 @@ def test_a_long_letter_goes_on_over_pages_with_its_head() -> None:
     every = pages(reminder_pdf(reminder(*lines, accounts=(account,))))
     assert len(every) >= 2
     assert all("Nokavējuma" in each for each in every[:-1]) and "74 074 074,00" in " ".join(every)
+
+
+def test_no_word_above_the_days_of_a_letter_is_wider_than_its_column() -> None:
+    shown = {language: said(reminder(language=language))["columns"][1:3] for language in LANGUAGES}
+    assert {word for each in shown.values() for word in " ".join(each).split() if len(word) > 12} == set()

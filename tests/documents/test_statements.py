@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from documents.account_papers import Entry, OpenDocument, Section, StatementPaper
+from documents.parts import Account
 from documents.statement_page import said, said_in_act, statement_pdf
 from tests.documents.samples import OURS, THEIRS, eur, pages
 
@@ -67,3 +68,10 @@ def test_what_is_the_customers_own_stands_apart_from_what_is_unpaid() -> None:
     assert (shown["open_total"][1], shown["unused_total"][1]) == ("130.00", "12.10")
     sides = said_in_act(statement(Section(currency="EUR", documents=(unpaid, own)), language="en"))["sections"][0]
     assert [row[3:] for row in sides["open_rows"]] == [["121.00", ""], ["", "12.10"]]
+
+
+@pytest.mark.parametrize(("closings", "asked"), [(["21.00"], True), (["0.00"], False), (["-5.00", "1.00"], True)])
+def test_who_owes_nothing_is_not_told_where_to_pay(closings: list[str], asked: bool) -> None:
+    given = statement(*(section(each) for each in closings), accounts=(Account(iban="LV80BANK0000435195001"),))
+    assert bool(said(given)["payment"]) is asked
+    assert len(pages(statement_pdf(given))) == 1

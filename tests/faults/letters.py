@@ -60,11 +60,16 @@ def queued(office: Office, count: int, *to: str, **says: Any) -> list[UUID]:
     def handle(work: Work, _: Command) -> Answer:
         for number, each in enumerate(ids):
             work.begin(Dispatch, each)
-            said = {"kind": "statement", "customer": "ACME", "name": "SIA Acme", "language": "lv"} | says
+            said = {
+                "kind": "statement", "customer": "ACME", "name": "SIA Acme", "language": "lv", "enclosures": (file,),
+            } | says  # fmt: skip
             fact = queue_email(
-                to=to or (f"c{number}@b.lv",), subject=f"Letter {number}", text="Labdien!\n", enclosures=(file,),
-                effective_on=work.on, **said,
-            )  # fmt: skip
+                to=to or (f"c{number}@b.lv",),
+                subject=f"Letter {number}",
+                text="Labdien!\n",
+                effective_on=work.on,
+                **said,
+            )
             work.record(each, [fact])
         return Answer()
 

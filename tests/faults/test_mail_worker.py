@@ -1,5 +1,6 @@
 """The mail worker: every letter leaves once, whatever the mail server does, and each one's fate is told."""
 
+import re
 import socket
 import threading
 import time
@@ -10,14 +11,21 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 
-from aggregates.dispatch import Dispatch
+from aggregates.dispatch import Dispatch, Enclosure
 from aggregates.dispatch.rules import cancel, retry
 from api import handing
+from api.handing import Hand
+from api.logs import configure
 from api.mailing import Mailing
 from api.office import Office
+from commands.dispatches import papers
+from commands.work import Work
 from projections.engine import Engine
 from store import outbox
+from store.facts import Stream
+from store.outbox_rows import Claimed
 from tests.faults.letters import hurry, opened, prepare, queued, record, states, statuses, told, until, work_off, worker
 from tests.post_office import Letters, post_office
 
@@ -384,3 +392,63 @@ def test_what_breaks_once_the_end_was_said_leaves_nobody_who_knows(
     work_off(office, url)
     once(letters, 2)
     assert statuses(office, ids) == Counter(failed=said) + Counter(sent=2 - said)
+
+
+@pytest.mark.parametrize("said", ["550 5.7.1 we do not relay for you", "553 sender refused"])
+def test_a_server_that_refuses_our_own_address_keeps_the_whole_queue_waiting(
+    office: Office, post: Server, said: str
+) -> None:
+    letters, url = post
+    letters.mail = said
+    ids = queued(office, 50)
+    work_off(office, url)
+    assert statuses(office, ids) == {"queued": 50}
+    with office.store.connection() as connection:
+        standing = outbox.standing(connection, ids)
+    assert all(said in str(each.last_error) for each in standing.values())
+    letters.mail = None
+    hurry(office)
+    work_off(office, url)
+    once(letters, 50)
+    assert statuses(office, ids) == {"sent": 50}
+
+
+def test_letters_that_wait_leave_from_the_address_that_the_settings_name_by_now(
+    database_url: str, schema: str, tmp_path: Path, office: Office, post: Server
+) -> None:
+    letters, url = post
+    letters.mail = "550 not from there"
+    queued(office, 1)
+    work_off(office, url)
+    letters.mail = None
+    hurry(office)
+    with opened(database_url, schema, tmp_path, mail_from="SIA Mēs <post@mes.lv>") as other:
+        work_off(other, url)
+    assert [sender for sender, *_ in letters.came] == ["post@mes.lv"]
+
+
+def test_the_log_does_not_say_to_whom_or_of_what_a_letter_was_that_broke_down(
+    office: Office, post: Server, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def poison(work: Work, asked: Dispatch.Queued) -> bytes:
+        raise ValueError(f"cannot set {asked.to} {asked.name}")
+
+    def broken(self: Hand, letter: Claimed, stream: Stream) -> None:
+        raise ValueError(f"cannot say {stream.events}")
+
+    configure()
+    try:
+        monkeypatch.setitem(papers.PAGES, "statement", poison)
+        page = Enclosure(what="paper", name="a.pdf", media_type="application/pdf")
+        queued(office, 1, "anna@ozols.lv", name="Anna Ozola", enclosures=(page,))
+        work_off(office, post[1])
+        monkeypatch.setattr(Hand, "give", broken)
+        queued(office, 1, "janis@ozols.lv", name="Jānis Ozols")
+        work_off(office, post[1])
+    finally:
+        structlog.reset_defaults()
+    said = capfd.readouterr().err
+    for event, place in (("page_not_made", "poison"), ("letter_not_put_together", "broken")):
+        [line] = [each for each in said.splitlines() if event in each]
+        assert "ValueError" in line and re.search(rf"tests/faults/test_mail_worker.py:[0-9]+ {place}", line)
+    assert "ozol" not in said.lower() and "cannot" not in said

@@ -12,6 +12,7 @@ from aggregates.attachment import Attachment
 from aggregates.event import Event
 from aggregates.invoice import Invoice
 from aggregates.invoice.parts import Advanced, Binding
+from aggregates.invoice.reminding import withdraw
 from aggregates.origin import Change, Part
 from projections import invoices
 from projections.engine import Engine
@@ -28,6 +29,7 @@ CHANGE = Change(field="reference", was="a", now="b")
 def paper(made: world.World, invoice: Invoice) -> Event:
     """One of the facts that move no money and may befall it, at random."""
     on, chance = made.day(), made.random
+    letter = UUID(int=chance.randint(1, 3))
     binding = Binding(project=PROJECT, row="r", line=1, amount=Decimal(chance.randint(-3, 3)))
     parts = tuple(Part(source=UUID(int=chance.randint(1, 9)), number="O", type="spot") for _ in range(2))
     content = SAID | {
@@ -65,6 +67,10 @@ def paper(made: world.World, invoice: Invoice) -> Event:
         Invoice.RemindersHeld(effective_on=on, customer="C", until=on),
         Invoice.RemindersReleased(effective_on=on, customer="C"),
         Invoice.Reminded(effective_on=on, level=2, reminded_on=on),
+        Invoice.Reminded(
+            effective_on=on, level=chance.randint(1, 9), reminded_on=on, letter=letter, customer="C", currency="EUR"
+        ),
+        *withdraw(invoice, letter, on=on),
         *([Invoice.Unbooked(effective_on=on, batch="B2")] if invoice.booked else []),
         *([] if invoice.booked else [Invoice.Booked(effective_on=on, batch="B2")]),
         *([] if invoice.exported else [Invoice.Exported(effective_on=on, batch="B1")]),

@@ -12,6 +12,7 @@ from aggregates.register.defaults import DEFAULTS
 from api.http.app import make_app
 from api.office import Office
 from api.settings import Settings
+from queries.sending.letters_to_send import queue
 from tests.books import check_books, check_rebuilt
 from tests.stories.bank import In
 from tests.stories.conftest import KEY, Clerk
@@ -42,10 +43,17 @@ def day(database_url: str, schema: str, box: Postbox) -> Day:
             with TestClient(make_app(office), headers={"Authorization": f"Bearer {KEY}"}) as client:
                 client.base_url = httpx.URL(f"{client.base_url}/api/v1")
                 yield Clerk(client)
+            until(lambda: nothing_waits(office))  # else its letters leave while the books are added up
             check_books(office.store, office.engine)
             check_rebuilt(office.store, office.engine)
 
     return opened
+
+
+def nothing_waits(office: Office) -> bool:
+    office.settle()
+    with office.store.reading() as connection:
+        return not queue(connection).letters
 
 
 def furnish(clerk: Clerk) -> None:

@@ -12,8 +12,9 @@ from commands.command import Answer, Caller, Order
 from commands.desk import Desk, ReadModelsBehind
 from commands.dispatches.send_invoice import SendInvoices, send_invoices
 from commands.work import Work
+from queries.sending.unsent_invoices import unsent_invoices
 from tests.stories.conftest import Clerk
-from tests.stories.mailroom import Post, Server, furnished
+from tests.stories.mailroom import PRICE, Post, Server, furnished
 
 OTHER = Order(Caller("other", frozenset({"admin"})))
 
@@ -106,3 +107,82 @@ def test_what_may_have_arrived_and_is_called_back_may_have_arrived_as_of_any_day
     for query in ({}, {"as_of": "2026-06-30"}):
         [row] = house.see("/outbox", **query)["items"]
         assert (row["status"], row["uncertain"]) == ("cancelled", True)
+
+
+def taken_back(house: Clerk, id_: str, price: str = "90.00") -> None:
+    house.do(f"/invoices/{id_}/unapprove", {"reason": "another price"})
+    house.do(f"/invoices/{id_}/amend", {"payer": "ACME", "lines": [PRICE | {"unit_price": price}]})
+    house.do(f"/invoices/{id_}/approve")
+
+
+@pytest.mark.feature("T09", "T13")
+def test_what_left_before_the_approval_was_taken_back_is_an_earlier_version(house: Clerk, post: Post) -> None:
+    id_, _ = house.invoice("ACME", "100.00")
+    house.do("/invoices/send", {"ids": [id_]})
+    post.take()
+    assert house.see(f"/invoices/{id_}")["sent_on"] == "2026-06-30"
+    taken_back(house, id_)
+    seen = house.see(f"/invoices/{id_}")
+    assert (seen["sent_on"], [each["outdated"] for each in seen["sendings"]]) == (None, [True])
+    [note] = house.see(f"/invoices/{id_}/email-draft")["notes"]
+    assert note.startswith("An earlier version left on 2026-06-30 by email")
+    with post.office.store.reading() as connection:
+        assert [str(each) for each in unsent_invoices(connection)] == [id_]
+    assert len(house.do("/invoices/send", {"ids": [id_]})["done"]) == 1
+    assert len(post.take()) == 2
+    seen = house.see(f"/invoices/{id_}")
+    assert (seen["sent_on"], [each["outdated"] for each in seen["sendings"]]) == ("2026-06-30", [True, False])
+    assert house.do("/invoices/send", {"ids": [id_]})["done"] == []
+
+
+@pytest.mark.feature("T13")
+def test_an_earlier_version_that_is_known_late_to_have_arrived_does_not_stand_for_the_new_one(
+    house: Clerk, post: Post
+) -> None:
+    id_, _ = house.invoice("ACME", "100.00")
+    dispatch = house.do(f"/invoices/{id_}/send")["dispatch"]
+    post.take(Server(silent=True))
+    taken_back(house, id_)
+    with post.office.store.reading() as connection:
+        assert [str(each) for each in unsent_invoices(connection)] == [id_], "whether or not the first one arrived"
+    house.do(f"/outbox/{dispatch}/mark-sent", {"why": "they wrote back"})
+    seen = house.see(f"/invoices/{id_}")
+    assert (seen["sent_on"], [each["outdated"] for each in seen["sendings"]]) == (None, [True])
+    assert len(house.do("/invoices/send", {"ids": [id_]})["done"]) == 1
+
+
+@pytest.mark.feature("T09")
+def test_a_second_click_sends_nothing_while_the_first_waits_or_may_have_arrived(house: Clerk, post: Post) -> None:
+    id_, number = house.invoice("ACME", "100.00")
+    house.do(f"/invoices/{id_}/send")
+    twice = house.refused(f"/invoices/{id_}/send")
+    assert (twice["status"], twice["type"]) == (409, "/problems/already-on-its-way")
+    assert twice["detail"] == f"The invoice {number} waits in the outbox to leave; say `again` to send it once more."
+    post.take(Server(silent=True))
+    assert "may have arrived" in house.refused(f"/invoices/{id_}/send")["detail"]
+    assert house.see("/outbox")["total"] == 1
+    house.do(f"/invoices/{id_}/send", {"again": True})
+    assert len(post.take()) == 1
+    statement = "/customers/ACME/send-statement"
+    house.do(statement)
+    assert house.refused(statement)["type"] == "/problems/already-on-its-way"
+    house.do(statement, {"form": "comparison_act"})
+    house.do(statement, {"from_on": "2026-05-01"})
+    house.do(statement, {"again": True})
+    assert len(post.take()) == 5
+    house.do(statement)  # what left may leave once more
+
+
+def test_what_failed_is_not_tried_again_unasked_when_its_document_left_otherwise(house: Clerk, post: Post) -> None:
+    id_, number = house.invoice("ACME", "100.00")
+    first = house.do(f"/invoices/{id_}/send")["dispatch"]
+    post.take(Server("rekini@acme.lv", "ilze@celi.example"))
+    house.do(f"/invoices/{id_}/send", {"to": ["valde@acme.lv"]})
+    waits = house.refused(f"/outbox/{first}/retry")
+    assert (waits["type"], "waits in the outbox" in waits["detail"]) == ("/problems/already-on-its-way", True)
+    post.take()
+    left = house.refused(f"/outbox/{first}/retry")
+    assert left["detail"].startswith(f"The invoice {number} was given on its way another time, too, and left already")
+    assert house.see(f"/outbox/{first}")["status"] == "failed"
+    house.do(f"/outbox/{first}/retry", {"anyway": True})
+    assert len(post.take()) == 2

@@ -1,16 +1,19 @@
 """What goes by post is printed as one file, letter behind letter, and noted as posted on a day."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 from aggregates.register.defaults import DEFAULTS
+from api.office import Office
 from commands.dispatches import print_letters
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
 from tests.stories.letting import contract
+from tests.stories.mailroom import Post
 from tests.stories.test_papers import CARD
 from tests.stories.test_sending_invoices import attach
 
@@ -61,6 +64,7 @@ def test_reminders_without_e_mail_are_printed_together_and_posted(house: Clerk) 
     assert two in places["OLD"]
     again = house.refused("/outbox/print")
     assert again["type"] == "/problems/nothing-to-print"
+    assert again["detail"] == "No letter can be printed: none waits."
     ids = [each["id"] for each in printed["done"]]
     posted = house.do("/outbox/mark-posted", {"ids": [*ids, ids[0]], "posted_on": TODAY})
     assert ([each["id"] for each in posted["done"]], posted["refused"]) == (ids, [])
@@ -92,7 +96,7 @@ def test_only_batches_are_shown_by_their_digest_and_only_letters_by_post_are_pri
     each, _ = house.invoice("MAIL", "10.00", "2026-06-29")
     sent = house.do(f"/invoices/{each}/send")
     refused = house.refused("/outbox/print", {"ids": [sent["dispatch"]]})
-    assert "goes by e-mail" in refused["detail"]
+    assert "goes by e-mail" in refused["detail"] and not refused["detail"].endswith("..")
     assert house.see(f"/outbox/{sent['dispatch']}")["made"] is False
     [paper] = house.do(f"/invoices/{each}/print")["papers"]
     assert house.client.get(f"/outbox/batches/{paper['sha256']}").status_code == 404
@@ -164,8 +168,8 @@ def test_a_reminder_that_is_called_back_says_so_and_why(house: Clerk) -> None:
     seen = house.see(f"/reminders/{letter['id']}")
     assert (seen["status"], seen["failed_why"]) == ("failed", "Called back: They paid at the desk")
     lines = house.see("/correspondence", customer="PAPER")["items"]
-    assert (lines[0]["kind"], lines[0]["text"]) == (
-        "reminder_failed", "Called back: They paid at the desk",
+    assert (lines[0]["kind"], lines[0]["text"], lines[0]["dispatch"]) == (
+        "reminder_failed", "Called back: They paid at the desk", waiting["id"],
     )  # fmt: skip
     assert house.do(f"/reminders/{letter['id']}/send")["channel"] == "post", "it can be sent after all"
 
@@ -214,3 +218,45 @@ def test_a_batch_takes_no_more_than_fits_and_the_rest_waits(house: Clerk, monkey
     assert [(each["id"], each["type"]) for each in first["refused"]] == [(two, "/problems/batch-full")]
     second = house.do("/outbox/print")
     assert ([each["id"] for each in second["done"]], second["left"]) == ([two], 0)
+
+
+@pytest.mark.feature("T54")
+def test_a_printed_reminder_of_what_was_paid_since_is_not_printed_again(house: Clerk) -> None:
+    each, _ = house.invoice("PAPER", "100.00")
+    [letter] = remind(house)["done"]
+    [waiting] = house.do("/outbox/print")["done"]
+    [payment] = house.bank(In("121.00", "x", "2026-06-29"))["payments"]
+    house.do(f"/bank-payments/{payment['id']}/link", {"invoices": [{"id": each}]})
+    again = house.refused("/outbox/print", {"ids": [waiting["id"]]})
+    assert "was paid" in again["detail"]
+    assert house.see(f"/outbox/{waiting['id']}")["status"] == "failed"
+    assert house.see(f"/reminders/{letter['id']}")["status"] == "failed"
+
+
+@pytest.mark.feature("T54")
+def test_a_reminder_of_what_was_paid_while_it_waited_does_not_leave_by_email(
+    house: Clerk, office: Office, tmp_path: Path
+) -> None:
+    each, _ = house.invoice("MAIL", "100.00")
+    [letter] = remind(house)["done"]
+    [payment] = house.bank(In("121.00", "x", "2026-06-29"))["payments"]
+    house.do(f"/bank-payments/{payment['id']}/link", {"invoices": [{"id": each}]})
+    assert Post(office, tmp_path).take() == []
+    seen = house.see(f"/reminders/{letter['id']}")
+    assert (seen["status"], "was paid" in seen["failed_why"]) == ("failed", True)
+
+
+@pytest.mark.feature("T54")
+def test_the_file_of_a_reminder_is_named_in_its_language_without_our_code(
+    house: Clerk, office: Office, tmp_path: Path
+) -> None:
+    house.customer("RU", "OOO Лес", language="ru", emails=["les@les.example"])
+    for customer in ("MAIL", "RU"):
+        house.invoice(customer, "100.00")
+    remind(house)
+    mails = Post(office, tmp_path).take()
+    names = {str(mail["to"]): [each.get_filename() for each in mail.iter_attachments()] for mail in mails}
+    assert names == {
+        "rekini@pasts.lv": ["apmaksas-atgadinajums-2026-06-30.pdf"],
+        "les@les.example": ["payment-reminder-2026-06-30.pdf"],
+    }

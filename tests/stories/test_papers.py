@@ -274,3 +274,12 @@ def test_a_paper_that_waited_too_long_for_others_says_so(office_clerk: Clerk, mo
         answer = office_clerk.client.get(f"/invoices/{each}/document.pdf")
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/paper-queue-full")
     assert fetched(office_clerk, f"/invoices/{each}/document.pdf").startswith(b"%PDF")
+
+
+def test_our_closing_words_stand_only_on_papers_in_their_own_language(office_clerk: Clerk) -> None:
+    office_clerk.customer("UAB", "UAB Kitas", language="lt")
+    for payer, there in (("ACME", True), ("UAB", False)):
+        each, _ = office_clerk.invoice(payer, "100.00")
+        invoice, statement = f"/invoices/{each}/document.pdf", f"/customers/{payer}/statement.pdf"
+        for path in (invoice, statement):
+            assert ("Paldies" in " ".join(pages(fetched(office_clerk, path)))) is there, path

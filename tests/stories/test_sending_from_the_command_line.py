@@ -11,7 +11,9 @@ from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from api.cli.main import root
+from api.office import Office
 from tests.stories.conftest import TODAY, Clerk
+from tests.stories.mailroom import Post, Server
 from tests.stories.test_papers import CARD
 
 Shell = Callable[..., Result]
@@ -121,3 +123,23 @@ def test_of_what_failed_twice_only_the_last_is_tried_again(house: Clerk, shell: 
     assert "1 are tried again." in shell("outbox", "--retry", "--work").stderr
     assert [row["status"] for row in house.see("/outbox")["items"]] == ["sent", "failed"]
     assert "0 are tried again." in shell("outbox", "--retry").stderr
+
+
+@pytest.mark.feature("T09")
+def test_after_a_failover_what_may_have_arrived_is_tried_again_with_a_reason(
+    house: Clerk, shell: Shell, office: Office, tmp_path: Path
+) -> None:
+    (once, _), (twice, _) = (house.invoice("MAIL", "10.00") for _ in range(2))
+    house.do("/invoices/send", {"ids": [once, twice]})
+    Post(office, tmp_path).take(Server(silent=True))
+    house.do(f"/invoices/{twice}/send", {"again": True})
+    assert "0 are tried again." in shell("outbox", "--retry").stderr
+    for unsaid in (["--retry", "--anyway"], ["--anyway", "--reason", "x"]):
+        assert shell("outbox", *unsaid).exit_code == 2
+    tried = shell("outbox", "--retry", "--anyway", "--reason", "The server died with its queue", "--work", "--json")
+    assert "1 are tried again." in tried.stderr
+    rows = {(row["document"], row["status"]) for row in msgspec.json.decode(tried.stdout)}
+    assert rows == {(once, "sent"), (twice, "sent"), (twice, "failed")}
+    [again] = house.see("/outbox", invoice=once)["items"]
+    asked = house.see(f"/outbox/{again['id']}/history")["items"]
+    assert "The server died with its queue" in str(asked)

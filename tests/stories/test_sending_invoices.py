@@ -146,7 +146,9 @@ def test_what_no_letter_could_be_is_refused_at_once(
 
 def test_only_what_is_ours_and_approved_is_sent(house: Clerk) -> None:
     drafted = house.do("/invoices", {"payer": "ACME", "lines": [PRICE]})["id"]
-    assert house.refused(f"/invoices/{drafted}/send")["type"] == "/problems/not-approved"
+    refused = house.refused(f"/invoices/{drafted}/send")
+    assert (refused["type"], "approve it, then send it" in refused["detail"]) == ("/problems/not-approved", True)
+    assert "sent" in refused["title"]
     assert house.client.get(f"/invoices/{drafted}/email-draft").json()["type"] == "/problems/not-approved"
     bill = house.do(
         "/invoices",

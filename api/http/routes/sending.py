@@ -16,7 +16,7 @@ from commands.dispatches.send_contract import SendContract, contract_draft, send
 from commands.dispatches.send_invoice import SendInvoice, SendInvoices, send_invoice, send_invoices
 from commands.dispatches.send_statement import Form, SendStatement, send_statement, statement_draft
 from commands.work import Work
-from queries.sending.dispatches import Before, given_before
+from queries.sending.given_before import Before, invoices_before
 
 From = Annotated[
     date | None, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY, description="Default: the first day of that year")
@@ -52,7 +52,7 @@ def invoice_email_draft(
     fetch_invoices(work, [id])
     draft = invoice_draft(work, id, language=language)
     with office_of(request).store.reading() as connection:
-        before = given_before(connection, [id]).get(id, Before())
+        before = invoices_before(connection, [id]).get(id, Before())
     if before.waits:
         draft.notes.append("It waits in the outbox to leave already.")
     if before.uncertain:

@@ -235,3 +235,29 @@ def test_what_may_have_arrived_stays_so_when_it_is_called_back_or_came_back_from
         retry(came_back, to=None, cc=None, remake=False, anyway=False, on=TODAY)
     [last] = bounce(came_back, ANNA, why="no such user", bounced_on=TODAY, today=TODAY)
     assert not after(came_back, last).uncertain
+
+
+def test_that_one_of_two_got_what_may_have_arrived_says_nothing_of_the_other() -> None:
+    both = queued(JANIS, ANNA)
+    lost = after(both, *note_failed(both, "no answer", uncertain=True, on=TODAY))
+    [got] = note_sent(lost, [JANIS], on=TODAY, why="Jānis wrote back.")
+    partly = after(lost, got)
+    assert (partly.status, partly.uncertain, got.uncertain) == ("partly", True, True)
+    with pytest.raises(PerhapsArrived):
+        again(partly)
+    [all_] = note_sent(partly, [ANNA], on=TODAY, why="And so did Anna.")
+    assert (after(partly, all_).status, after(partly, all_).uncertain) == ("sent", False)
+
+
+@pytest.mark.parametrize(
+    ("fact", "advice"), [("cancel", "send its document anew"), ("post", "left already"), ("fail", "retry it first")]
+)
+def test_what_is_not_on_its_way_is_told_what_helps(fact: str, advice: str) -> None:
+    letter = after(Dispatch(id=UUID(int=2)), queue_letter(**ABOUT))
+    facts = {
+        "cancel": cancel(letter, on=TODAY),
+        "post": note_posted(letter, posted_on=TODAY, today=TODAY),
+        "fail": note_failed(letter, "no paper", on=TODAY),
+    }
+    with pytest.raises(NotOnItsWay, match=advice):
+        note_posted(after(letter, *facts[fact]), posted_on=TODAY, today=TODAY)

@@ -5,10 +5,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from aggregates.invoice import Invoice
 from aggregates.invoice.refusals import NotApproved
-from aggregates.invoice.reminding import BadReminder, NothingToRemind, RemindedAlready, remind
+from aggregates.invoice.reminding import (
+    BadReminder,
+    NothingToRemind,
+    RemindedAlready,
+    count_again,
+    remind,
+    withdraw,
+)
 from aggregates.invoice.sending import NotOurs
 from tests.aggregates.given import given
 from tests.aggregates.invoice.invoices import ISSUED, LATER, approved, drafted
@@ -46,3 +54,42 @@ def test_nobody_is_reminded_of_what_is_not_owed_to_us() -> None:
     given(bought).when(remind, **FIRST).then_refused(NotOurs)
     note = approved(type="credit_note")[0]
     given(note).when(remind, **FIRST).then_refused(NothingToRemind)
+
+
+MILD, STERN = UUID(int=7), UUID(int=8)
+
+
+@pytest.mark.feature("CX13")
+def test_a_letter_that_nobody_got_leaves_what_stood_before_it() -> None:
+    first = given(approved()[0]).when(remind, **FIRST, letter=MILD)
+    second = given(first.state).when(remind, level=2, reminded_on=LATER, today=LATER, letter=STERN)
+    lost = given(second.state).when(withdraw, STERN, on=LATER)
+    lost.then_state(reminder_level=1, reminded_on=ISSUED)
+    given(lost.state).when(withdraw, STERN, on=LATER).then()
+    given(lost.state).when(withdraw, UUID(int=9), on=LATER).then()
+    given(lost.state).when(withdraw, MILD, on=LATER).then_state(reminder_level=0, reminded_on=None)
+    again = given(lost.state).when(remind, level=2, reminded_on=LATER, today=LATER, letter=UUID(int=9))
+    again.then_state(reminder_level=2, reminded_on=LATER)
+
+
+@pytest.mark.feature("CX13")
+def test_a_later_letter_stays_when_an_earlier_one_comes_back() -> None:
+    first = given(approved()[0]).when(remind, **FIRST, letter=MILD)
+    second = given(first.state).when(remind, level=2, reminded_on=LATER, today=LATER, letter=STERN)
+    lost = given(second.state).when(withdraw, MILD, on=ISSUED)
+    lost.then_state(reminder_level=2, reminded_on=LATER)
+    given(lost.state).when(count_again, MILD, sent_on=ISSUED).then()  # the stern one came after it
+    given(lost.state).when(count_again, MILD, sent_on=LATER).then_state(reminder_level=2, reminded_on=LATER)
+    given(lost.state).when(withdraw, STERN, on=LATER).then_state(reminder_level=0, reminded_on=None)
+
+
+def test_a_letter_that_leaves_after_all_counts_from_that_day_while_something_is_owed() -> None:
+    first = given(approved()[0]).when(remind, **FIRST, letter=MILD)
+    given(first.state).when(count_again, MILD, sent_on=LATER).then()  # it counts already
+    lost = given(first.state).when(withdraw, MILD, on=LATER)
+    given(lost.state).when(count_again, MILD, sent_on=LATER).then_state(reminder_level=1, reminded_on=LATER)
+    given(lost.state).when(count_again, STERN, sent_on=LATER).then()
+    given(replace(lost.state, status="draft")).when(count_again, MILD, sent_on=LATER).then()
+    paid = replace(lost.state, totals=replace(lost.state.totals, gross=lost.state.totals.gross - lost.state.uncovered))
+    assert not paid.uncovered
+    given(paid).when(count_again, MILD, sent_on=LATER).then()
