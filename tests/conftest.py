@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, settings
 from store.server import EmbeddedServer
 from store.store import Store
 
+ROOM = 6 << 30  # bytes of memory that two servers of the tests take at most, with their logs
+
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 settings.register_profile("nightly", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
@@ -27,13 +29,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+def _memory() -> Path | None:
+    """Where files cost nothing, as each test makes hundreds; none where there is little room."""
+    shared = Path("/dev/shm")
+    return shared if shared.is_dir() and shutil.disk_usage(shared).free > ROOM else None
+
+
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     """The real thing, embedded; another one by NENOSEGTS_TEST_DATABASE_URL."""
     if given := os.environ.get("NENOSEGTS_TEST_DATABASE_URL"):
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="nenosegts-test-")).resolve()
+    folder = Path(tempfile.mkdtemp(prefix="nenosegts-test-", dir=_memory())).resolve()
     folder.chmod(0o755)
     server = EmbeddedServer(folder / "var", settings={"shared_buffers": "64MB"}, stop_with=os.getpid())
     yield server.start()

@@ -64,6 +64,7 @@ class Clerk:
         answer = self.client.post(path, json=body or {}, headers=headers)
         assert answer.headers["content-type"] == "application/problem+json", answer.text
         assert answer.status_code == answer.json()["status"]
+        self.office.settle()
         return dict(answer.json())
 
     def see(self, path: str, **query: Any) -> dict[str, Any]:
