@@ -165,9 +165,6 @@ def questions(connection: Connection, size: int) -> dict[str, Question]:
     def payer() -> str:
         return f"C{chance.randint(1, 5000):05d}"
 
-    def number() -> str:
-        return f"R-{chance.randint(1, size):06d}"
-
     return {
         "limit: 50 rows by key": lambda: all_rows(
             connection, InvoiceRow, ROWS, {"ids": chance.sample(ids, 50), "today": TODAY}
@@ -179,16 +176,23 @@ def questions(connection: Connection, size: int) -> dict[str, Question]:
         "client": asked(client=lambda: [f"C{chance.randint(1, 499):05d}"]),
         "three clients": asked(client=lambda: [f"C{chance.randint(1, 499):05d}" for _ in range(3)]),
         "order": asked(order=lambda: chance.choice(orders)),
-        "search: a number": asked(search=number),
-        "search: end of a number": asked(search=lambda: f"{chance.randint(1, size):06d}"),
-        "search: an amount": asked(search=lambda: f"{chance.randint(1000, 990000) / 100:.2f}"),
-        "search: a name": asked(search=lambda: f"sia {chance.choice(names)}"),
-        "search: a part of a name": asked(search=lambda: chance.choice(names)[2:6]),
-        "search: a word of a comment": asked(search=lambda: f"{chance.randint(16**5, 16**6 - 1):x}"),
+        **{f"search: {what}": asked(search=each) for what, each in searches(chance, names, size).items()},
         **{" ".join(f"{name}={each}" for name, each in how.items()): asked(**how) for how in PAIRS},
         "payer and payment=overdue": asked(payer=payer, payment="overdue"),
         "payer and search": asked(payer=payer, search="po-"),
         **{f"sort {way}{name}": asked(sort=f"{way}{name}") for name in SORTS for way in ("", "-")},
+    }
+
+
+def searches(chance: random.Random, names: list[str], size: int) -> dict[str, Callable[[], str]]:
+    """What people type into the box."""
+    return {
+        "a number": lambda: f"R-{chance.randint(1, size):06d}",
+        "end of a number": lambda: f"{chance.randint(1, size):06d}",
+        "an amount": lambda: f"{chance.randint(1000, 990000) / 100:.2f}",
+        "a name": lambda: f"sia {chance.choice(names)}",
+        "a part of a name": lambda: chance.choice(names)[2:6],
+        "a word of a comment": lambda: f"{chance.randint(16**5, 16**6 - 1):x}",
     }
 
 

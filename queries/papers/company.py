@@ -7,6 +7,7 @@ import msgspec
 
 from aggregates.errors import Conflict
 from aggregates.register.kinds.company import OURS, Company
+from aggregates.reminder import Sender
 from documents.parts import Account, Party, Picture
 from queries.rows import Connection
 from store.store import Store
@@ -57,8 +58,8 @@ def our_party(card: Company) -> Party:
     )
 
 
-def our_logo(store: Store, card: Company) -> Picture | None:
-    """The picture itself, if we have one."""
+def our_logo(store: Store, card: Company | Sender) -> Picture | None:
+    """The picture itself, if we have one, or had one when the card was frozen."""
     if card.logo is None or card.logo_type is None:
         return None
     return Picture(content=store.file(card.logo), media_type=card.logo_type)

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from aggregates.reminder import Reminder
 from aggregates.reminder.rules import NoSuchReminder
-from documents.parts import Account, Party, Picture
+from documents.parts import Account, Party
 from documents.reminder_paper import ReminderPaper
+from queries.papers.company import our_logo
 from store.store import Store
 
 
@@ -43,7 +44,7 @@ def paper_of(store: Store, issued: Reminder.Issued) -> ReminderPaper:
         body=issued.body,
         accounts=tuple(Account(iban=each.iban, bank=each.bank, bic=each.bic) for each in issued.accounts),
         payment_code=issued.sender.payment_code,
-        logo=_logo(store, issued),
+        logo=our_logo(store, issued.sender),
     )
 
 
@@ -61,10 +62,3 @@ def _sender(issued: Reminder.Issued) -> Party:
         phone=ours.phone,
         website=ours.website,
     )
-
-
-def _logo(store: Store, issued: Reminder.Issued) -> Picture | None:
-    ours = issued.sender
-    if ours.logo is None or ours.logo_type is None:
-        return None
-    return Picture(content=store.file(ours.logo), media_type=ours.logo_type)

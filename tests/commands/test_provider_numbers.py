@@ -77,8 +77,8 @@ def test_what_was_credited_in_full_keeps_its_number(office: Given) -> None:
     first = enter(office, "A-017")
     office.do(ApproveInvoice(), approve_invoice, first)
     office.do(CreditInvoice(number="KR-1", reason="taken back"), credit_invoice, first)
-    office.when(an_expense("A-017"), enter_expense).refused(ProviderNumberTaken)
-    office.when(an_expense("kr 1"), enter_expense).refused(ProviderNumberTaken)
+    assert ": invoice " in office.when(an_expense("A-017"), enter_expense).refused(ProviderNumberTaken).detail
+    assert ": credit note " in office.when(an_expense("kr 1"), enter_expense).refused(ProviderNumberTaken).detail
 
 
 def test_an_amended_number_moves_its_claim_and_a_refused_one_does_not(office: Given) -> None:
