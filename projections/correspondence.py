@@ -195,6 +195,12 @@ def _letter_left(e: Reminder.Sent, at: Envelope) -> Changes:
     return (line(e, at, "reminder_sent", letter=at.id, channel=e.channel, sent_to=array(e.to), dispatch=e.dispatch),)
 
 
+def _letter_failed(e: Reminder.Failed, at: Envelope) -> Changes:
+    """Where somebody has the letter by another way, only that way failed."""
+    kind = f"{e.channel}_failed" if e.elsewhere else "reminder_failed"
+    return (line(e, at, kind, letter=at.id, channel=e.channel, text=e.why, dispatch=e.dispatch),)
+
+
 CHANGES: Projection = {
     Debtor.NoteWritten: _written,
     Debtor.NoteAmended: _amended,
@@ -210,7 +216,5 @@ CHANGES: Projection = {
     Invoice.RemindersReleased: _of_invoice("reminders_released"),
     Reminder.Issued: lambda e, at: (line(e, at, "reminder", letter=at.id, level=e.level, text=e.subject),),
     Reminder.Sent: _letter_left,
-    Reminder.Failed: lambda e, at: (
-        line(e, at, "reminder_failed", letter=at.id, channel=e.channel, text=e.why, dispatch=e.dispatch),
-    ),
+    Reminder.Failed: _letter_failed,
 }

@@ -78,11 +78,8 @@ def _sent(e: Reminder.Sent, at: Envelope) -> Changes:
 
 
 def _failed(e: Reminder.Failed, at: Envelope) -> Changes:
-    return (
-        REMINDERS.put(
-            at.id, version=at.version, position=at.position, status="failed", channel=e.channel, failed_why=e.why
-        ),
-    )
+    failed = {} if e.elsewhere else {"status": "failed", "channel": e.channel, "failed_why": e.why}
+    return (REMINDERS.put(at.id, version=at.version, position=at.position, **failed),)
 
 
 CHANGES: Projection = {Reminder.Issued: _issued, Reminder.Sent: _sent, Reminder.Failed: _failed}

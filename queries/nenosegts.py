@@ -10,9 +10,9 @@ import msgspec
 from psycopg import sql
 
 from queries.page import Key, Listing
-from queries.papers.words import FOLD, patterns
 from queries.rows import Connection, all_rows
 from queries.where import Where
+from queries.words import FOLD, patterns
 
 ZERO = Decimal(0)
 

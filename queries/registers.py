@@ -9,9 +9,9 @@ from psycopg import sql
 from aggregates.errors import NotFound
 from queries.counters import counted_rows
 from queries.page import Key, Listing, Page
-from queries.papers.words import FOLD, patterns
 from queries.rows import Connection, columns_of, one_row
 from queries.where import Where
+from queries.words import FOLD, patterns
 
 
 class NoSuchEntry(NotFound):

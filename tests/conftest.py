@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from store.server import EmbeddedServer
 from store.store import Store
+from tests.made import Copies, copied, database, make
 
 ROOM = 6 << 30  # bytes of memory that two servers of the tests take at most, with their logs
 
@@ -36,8 +38,8 @@ def _memory() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def database_url() -> Iterator[str]:
-    """The real thing, embedded; another one by NENOSEGTS_TEST_DATABASE_URL."""
+def server_url() -> Iterator[str]:
+    """The real thing, embedded; another one by NENOSEGTS_TEST_DATABASE_URL, as somebody who may create databases."""
     if given := os.environ.get("NENOSEGTS_TEST_DATABASE_URL"):
         yield given
         return
@@ -47,6 +49,21 @@ def database_url() -> Iterator[str]:
     yield server.start()
     server.stop("immediate")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str) -> str:
+    """One for all, with a schema for each; stories and commands have databases of their own."""
+    return server_url
+
+
+@pytest.fixture(scope="session")
+def new_database(server_url: str) -> Iterator[Copies]:
+    """Opens a database in which all tables are made and empty."""
+    name = f"made_{uuid.uuid4().hex[:12]}"
+    with database(server_url, name) as url:
+        make(url)
+        yield partial(copied, server_url, name)
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ class Reminder(State, frozen=True, kw_only=True):
         channel: Channel
         why: str
         dispatch: UUID | None = None  # by which it was to leave, where that was ours
+        elsewhere: bool = False  # somebody has it by another dispatch
 
 
 def _issued(reminder: Reminder, e: Reminder.Issued) -> Reminder:
@@ -90,10 +91,14 @@ def _sent(reminder: Reminder, e: Reminder.Sent) -> Reminder:
     return replace(reminder, status="sent", sent_on=e.sent_on, left=tuple(dict.fromkeys((*reminder.left, e.dispatch))))
 
 
+def left_without(reminder: Reminder, dispatch: UUID | None) -> tuple[UUID | None, ...]:
+    """What left by another dispatch is there still; who says that it failed without naming one means all of them."""
+    return tuple(each for each in reminder.left if dispatch and each != dispatch)
+
+
 def _failed(reminder: Reminder, e: Reminder.Failed) -> Reminder:
-    """What left by another dispatch is there still; who says so without naming one means all of them."""
-    left = tuple(each for each in reminder.left if e.dispatch and each != e.dispatch)
-    return replace(reminder, status="failed", left=left)
+    left = left_without(reminder, e.dispatch)
+    return replace(reminder, status="sent" if left else "failed", left=left)
 
 
 EVOLVE: Evolve = {

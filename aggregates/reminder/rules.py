@@ -11,7 +11,7 @@ from aggregates.dunning import DunningPolicy
 from aggregates.errors import Conflict, NotFound, Rejected
 from aggregates.money import rounded
 from aggregates.reminder.parts import ZERO, LetterLine
-from aggregates.reminder.reminder import Channel, Reminder
+from aggregates.reminder.reminder import Channel, Reminder, left_without
 
 
 class RemindedInThisRun(Conflict):
@@ -101,4 +101,9 @@ def note_failed(
 ) -> list[Reminder.Failed]:
     """It did not arrive; it can be sent again. Also after it left: an e-mail comes back. Errors: `BadText`."""
     why = plain_text.lines(why, "The reason", pointer="/why")
-    return [Reminder.Failed(effective_on=on, customer=letter.customer, channel=channel, why=why, dispatch=dispatch)]
+    elsewhere = bool(left_without(letter, dispatch))
+    return [
+        Reminder.Failed(
+            effective_on=on, customer=letter.customer, channel=channel, why=why, dispatch=dispatch, elsewhere=elsewhere
+        )
+    ]

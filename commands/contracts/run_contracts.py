@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 
 from aggregates.contract.refusals import ContractNotApproved
 from aggregates.errors import NotFound
+from commands.breakdown import broke_down
 from commands.carry_out import TRIES, append, content_digest, first_answer, replayed
 from commands.command import Answer, Command, Order, Refused
 from commands.contracts.far_ahead import check_until
@@ -73,7 +74,11 @@ class _Run:
             for half in halves:
                 self.page(half)
             if not halves:
-                log.error("contracts could not be invoiced", contracts=[each.number for each in found], exc_info=error)
+                log.error(
+                    "contracts_not_invoiced",
+                    contracts=[each.number for each in found],
+                    **broke_down(error.__cause__ or error),
+                )
                 self.refused.keep(Refused.of(str(each.id), error) for each in found)
 
     def _page(self, ids: Sequence[UUID]) -> None:

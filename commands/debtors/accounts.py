@@ -22,7 +22,14 @@ from aggregates.reminder import Reminder
 from commands.debtors.charged import fetch_interest_invoices
 from commands.reference import entry, fetch_entries
 from commands.work import Work
-from queries.debtors.reminding import OpenOne, PerhapsTheirs, balance_steps, money_perhaps_theirs, open_documents
+from queries.debtors.reminding import (
+    OpenOne,
+    PerhapsTheirs,
+    balance_steps,
+    money_perhaps_theirs,
+    open_documents,
+    prepaid_money,
+)
 
 DEFAULT_POLICY = "default"
 SHOWN_TOO = frozenset({"too_soon"})  # late, and listed in a letter about others
@@ -43,6 +50,7 @@ class Account(msgspec.Struct):
     references: dict[UUID, str | None] = {}
     perhaps: list[BankPayment] = []  # money whose payer nobody knows yet, suggested to be theirs
     promises: dict[UUID, Promise] = {}
+    prepaid: Decimal = Decimal(0)  # paid on advances, and deducted by no invoice yet
 
     def due(self) -> dict[UUID, int]:
         """The invoices that are reminded of, each with its level."""
@@ -66,6 +74,7 @@ def accounts_of(work: Work, codes: Sequence[str], on: date, out: frozenset[UUID]
     """Everything about these debtors in a fixed number of queries; `out`: invoices that stay out of it."""
     with work.desk.store.reading() as connection:
         found, perhaps = open_documents(connection, codes, on), money_perhaps_theirs(connection, codes)
+        prepaid = prepaid_money(connection, codes)
     groups: dict[tuple[str, str], list[OpenOne]] = defaultdict(list)
     for one in found:
         groups[one.payer, one.currency].append(one)
@@ -86,6 +95,7 @@ def accounts_of(work: Work, codes: Sequence[str], on: date, out: frozenset[UUID]
     for each in made:
         each.verdicts = {invoice.id: _verdict(each, invoice, on, out, kept) for invoice in each.invoices}
         each.perhaps = _perhaps(work, each, perhaps)
+        each.prepaid = prepaid.get((each.code, each.currency), Decimal(0))
     return [each for each in made if each.invoices]
 
 

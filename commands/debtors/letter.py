@@ -50,7 +50,8 @@ class LetterTooLong(Conflict):
 class Letter(msgspec.Struct, kw_only=True):
     """A letter before it is issued. `levels`: the invoices that are reminded of; without lines there is no letter.
 
-    `unmatched`: money that may be theirs and is linked to nothing, less than half of the debt.
+    `unmatched`: money that may be theirs and is linked to nothing, less than half of the debt. `prepaid`: what they
+    paid on advances and no invoice deducts yet; it is for what was agreed with them, so the letter does not set it off.
     """
 
     customer: str
@@ -60,6 +61,7 @@ class Letter(msgspec.Struct, kw_only=True):
     lines: list[LetterLine] = []
     levels: dict[UUID, int] = {}
     unmatched: list[BankPayment] = []
+    prepaid: Decimal = ZERO
     rests_on: list[UUID] = []
     left_out: dict[UUID, dict[str, Any]] = {}
     refusal: Refusal | None = None
@@ -87,6 +89,7 @@ def _letter(work: Work, account: Account, on: date, steps: Mapping[UUID, Sequenc
         invoice.id: _why(account, invoice) for invoice in account.invoices if not account.verdicts[invoice.id].level
     }
     letter.levels, letter.unmatched = account.due(), account.money + account.perhaps
+    letter.prepaid = account.prepaid
     try:
         if letter.levels:
             _check(work, account, on)

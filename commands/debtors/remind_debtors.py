@@ -177,7 +177,7 @@ def _issued(work: Work, letter: Letter, on: date, *, send: bool) -> dict[str, An
         "customer": letter.customer, "name": told.name, "currency": letter.currency,
         "language": told.language, "level": told.level, "overdue": told.overdue, "credits": told.credits,
         "fee": told.fee, "interest": told.interest, "total": told.total,
-        "unmatched": _unmatched(letter),
+        "unmatched": _unmatched(letter), "prepaid": rounded(letter.prepaid, letter.currency),
         "invoices": [
             {"id": str(line.document), "number": line.number, "open": line.open, "level": line.level,
              "days_late": line.days_late, "reminded": line.document in letter.levels,

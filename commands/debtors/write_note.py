@@ -6,10 +6,11 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from aggregates.customer import Customer
 from aggregates.debtor import Debtor, Note
 from aggregates.debtor.rules import amend, find, promised, write
 from aggregates.errors import Rejected
-from aggregates.ids import new_id
+from aggregates.ids import customer_id, new_id
 from aggregates.invoice import Invoice
 from aggregates.invoice.refusals import called, check_approved
 from aggregates.promises import Promise
@@ -56,13 +57,16 @@ class AmendDebtorNote(NoteContent):
 
 
 def write_debtor_note(work: Work, command: WriteDebtorNote, customer: str) -> Answer:
-    """Errors: `NoSuchCustomer`, `NotFound`, `NotTheirInvoice`, `NotApproved`, `BadPromise`, `BadNextDay`, `BadText`."""
+    """`more` has `notes` where the contact is not one of the card's.
+
+    Errors: `NoSuchCustomer`, `NotFound`, `NotTheirInvoice`, `NotApproved`, `BadPromise`, `BadNextDay`, `BadText`.
+    """
     debtor = debtor_of(work, customer, command.invoice)
     invoice = _invoice(work, command.invoice, customer)
     key = new_id()
     note = _note(command, invoice, _promise(work, command, invoice, None))
     facts = write(debtor, key, note, customer=customer, about=_about(invoice), on=work.on)
-    return _recorded(work, debtor, key, facts)
+    return _recorded(work, debtor, key, facts, _unknown_contact(work, customer, command.contact))
 
 
 def amend_debtor_note(work: Work, command: AmendDebtorNote, customer: str, key: UUID) -> Answer:
@@ -74,14 +78,26 @@ def amend_debtor_note(work: Work, command: AmendDebtorNote, customer: str, key: 
     invoice = _still_about(work, was, command, customer)
     note = _note(command, invoice, _promise(work, command, invoice, was.promise))
     facts = amend(debtor, key, note, about=_about(invoice), on=work.on)
-    return _recorded(work, debtor, key, facts)
+    return _recorded(work, debtor, key, facts, _unknown_contact(work, customer, command.contact))
 
 
 def _recorded(
-    work: Work, debtor: Debtor, key: UUID, facts: list[Debtor.NoteWritten] | list[Debtor.NoteAmended]
+    work: Work,
+    debtor: Debtor,
+    key: UUID,
+    facts: list[Debtor.NoteWritten] | list[Debtor.NoteAmended],
+    notes: list[str],
 ) -> Answer:
     work.record(debtor.id, facts)
-    return Answer(id=str(key), version=work.version(debtor.id))
+    return Answer(id=str(key), version=work.version(debtor.id), more={"notes": notes} if notes else {})
+
+
+def _unknown_contact(work: Work, customer: str, contact: str | None) -> list[str]:
+    """Somebody else than those of the card may have answered, so the note is kept, and the card can be mended (T64)."""
+    known = {each.name for each in work.state(Customer, customer_id(customer)).contacts}
+    if contact is None or contact in known:
+        return []
+    return [f"{contact} is not among the contacts of {customer}; enter them on the card if they stay."]
 
 
 def _invoice(work: Work, each: UUID | None, customer: str) -> Invoice | None:

@@ -17,14 +17,21 @@ class AlreadyOnItsWay(Conflict):
 def first(work: Work, draft: Draft) -> UUID:
     """The dispatch that begins now, the same for two clerks at once. Errors: `AlreadyOnItsWay`, `ReadModelsBehind`."""
     work.desk.settled()
-    about = {"document": draft.document, "from_on": draft.from_on, "to_on": draft.to_on}
-    with work.desk.store.reading() as connection:
-        before = alike_before(connection, kind=draft.kind, customer=draft.customer, **about)  # type: ignore[arg-type]  # by name
+    before = before_of(work, draft)
     if before.waits or before.uncertain:
         called = _called(draft.kind, draft.number, draft.name)
         raise AlreadyOnItsWay(f"{called} {how(before)}; say `again` to send it once more.")
     which = f"{draft.kind}:{draft.from_on}:{draft.to_on}:" if draft.document is None else ""
     return uuid5(draft.document or customer_id(draft.customer), f"dispatch:{which}{before.times + 1}")
+
+
+def before_of(work: Work, draft: Draft) -> Before:
+    """How the same was given on its way before."""
+    with work.desk.store.reading() as connection:
+        return alike_before(
+            connection, kind=draft.kind, customer=draft.customer, document=draft.document, from_on=draft.from_on,
+            to_on=draft.to_on,
+        )  # fmt: skip
 
 
 def _called(kind: Kind, number: str | None, name: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from adapters.bank import Statement, Warning_
 from commands.desk import Desk
-from queries.debtors.statement_before import closing_before
+from queries.payments.statement_before import closing_before
 
 
 def gaps(desk: Desk, statements: list[Statement]) -> Iterator[Warning_]:

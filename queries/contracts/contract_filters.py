@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any, Literal, LiteralString, TypedDict
 
-from queries.papers.words import WORD, beginnings, found_in, said_in
 from queries.where import Where
+from queries.words import WORD, beginnings, found_in, said_in
 
 
 class Filters(TypedDict, total=False):

@@ -10,8 +10,8 @@ from psycopg import sql
 from queries.contracts.contract_filters import Filters, narrowed
 from queries.counters import bounded, found
 from queries.page import Key, Listing, Page
-from queries.papers.words import searches
 from queries.rows import Connection, columns_of
+from queries.words import searches
 
 __all__ = ["SORTS", "ContractRow", "Filters", "contracts"]
 

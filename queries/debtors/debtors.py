@@ -12,10 +12,10 @@ from aggregates.money import rounded
 from queries.debtors.debtors_in_order import COLUMNS, LISTS, SOURCE, WHO, KeysFirst, TwoParts
 from queries.debtors.promised import LAST_PROMISES
 from queries.page import Key, Listing, Page
-from queries.papers.words import FOLD, patterns
 from queries.remembered import remembered
 from queries.rows import Connection, figure
 from queries.where import Where
+from queries.words import FOLD, patterns
 
 AGES = (0, 30, 60, 90, 180)  # days late, inclusive right edges; above the last one is a bucket of its own
 

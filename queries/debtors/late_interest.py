@@ -85,15 +85,32 @@ _CHARGED = sql.SQL("""
 """)
 
 
+# By which its letters and interest invoices reckon: those of its own policy, else of everybody's.
+_USUAL = """
+    SELECT entry ->> 'interest_rates' FROM registers WHERE kind = 'dunning_policies'
+        AND code = coalesce((SELECT policy FROM debtor_policies WHERE customer = %s), 'default')
+"""
+LEGAL = "LEGAL"
+
+
 def late_invoices(connection: Connection, code: str, until: date) -> list[LateInvoice]:
     """Those that were or are late by that day, oldest first."""
     return all_rows(connection, LateInvoice, _LATE, {"customer": code, "until": until})
 
 
-def interest_claim(connection: Connection, code: str, *, until: date, rates: str) -> InterestClaim:
-    """`rates` is a code of interest rates. Errors: `NoSuchCustomer`, `NoSuchEntry`, `NoInterestRate`."""
+def _usual_rates(connection: Connection, code: str) -> str:
+    row = connection.execute(_USUAL, [code]).fetchone()
+    return str(row[0]) if row and row[0] else LEGAL
+
+
+def interest_claim(connection: Connection, code: str, *, until: date, rates: str | None = None) -> InterestClaim:
+    """`rates` is a code of interest rates; default: those of the debtor's dunning policy, else the legal ones.
+
+    Errors: `NoSuchCustomer`, `NoSuchEntry`, `NoInterestRate`.
+    """
     customer(connection, code)
-    by, law = rates, convert(register(connection, "interest_rates", rates).entry, InterestRates)
+    by = rates or _usual_rates(connection, code)
+    law = convert(register(connection, "interest_rates", by).entry, InterestRates)
     charged = {each: (amount, last) for each, amount, last in connection.execute(_CHARGED, {"customer": code})}
     found = late_invoices(connection, code, until)
     steps = balance_steps(connection, [each.id for each in found])

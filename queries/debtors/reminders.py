@@ -12,9 +12,9 @@ from aggregates.reminder.rules import NoSuchReminder
 from queries.as_of import NOW, SAID, Moment
 from queries.counters import counted
 from queries.page import Key, Listing, Page
-from queries.papers.words import FOLD, patterns
 from queries.rows import Connection, columns_of, figure, one_row
 from queries.where import Where
+from queries.words import FOLD, patterns
 
 
 class ReminderRow(msgspec.Struct, frozen=True):
@@ -80,18 +80,20 @@ SORTS = {
     "status": (Key("status", "text"), Key("reminded_on", "date"), ID),
 }
 _LIST = Listing(columns_of(ReminderRow), sql.SQL("reminders"), SORTS)
-# Of each letter that was issued by then: how it had fared. Its own facts never change.
+# Of each letter that was issued by then: how it had fared, as far as it did not only fail on one of two ways.
 _THEN = sql.SQL("""(
     SELECT r.id, r.customer, r.name, r.reminded_on, r.level, r.currency, r.language, r.overdue, r.credits, r.fee,
         r.interest, r.total, f.version, CASE f.last WHEN 'reminder' THEN 'issued' WHEN 'reminder_sent' THEN 'sent'
         ELSE 'failed' END AS status, f.channel, f.sent_on,
         CASE WHEN f.last = 'reminder_failed' THEN f.said END AS failed_why
     FROM (
-        SELECT letter, count(*) AS version, (array_agg(kind ORDER BY position DESC))[1] AS last,
-            (array_agg(channel ORDER BY position DESC))[1] AS channel,
-            (array_agg(text ORDER BY position DESC))[1] AS said,
+        SELECT letter, count(*) AS version,
+            (array_agg(kind ORDER BY position DESC) FILTER (WHERE kind LIKE 'reminder%%'))[1] AS last,
+            (array_agg(channel ORDER BY position DESC) FILTER (WHERE kind LIKE 'reminder%%'))[1] AS channel,
+            (array_agg(text ORDER BY position DESC) FILTER (WHERE kind LIKE 'reminder%%'))[1] AS said,
             (array_agg(happened_on ORDER BY position DESC) FILTER (WHERE kind = 'reminder_sent'))[1] AS sent_on
-        FROM correspondence WHERE kind IN ('reminder', 'reminder_sent', 'reminder_failed') AND {}
+        FROM correspondence WHERE letter IS NOT NULL
+            AND kind IN ('reminder', 'reminder_sent', 'reminder_failed', 'email_failed', 'post_failed') AND {}
         GROUP BY letter HAVING bool_or(kind = 'reminder')
     ) AS f JOIN reminders r ON r.id = f.letter
 ) AS reminders""").format(SAID)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,6 +21,9 @@ _OPEN = sql.SQL(
     "SELECT payer, currency, kind, id, creditor_reference FROM nenosegts WHERE payer = ANY (%(customers)s) "
     "AND uncovered <> 0 AND direction = 'sales' "
     "AND (kind IN ('credit_note', 'payment') OR kind = 'invoice' AND due_on < %(on)s) ORDER BY due_on, id"
+)
+_PREPAID = sql.SQL(
+    "SELECT customer, currency, prepaid FROM debtors WHERE customer = ANY (%(customers)s) AND prepaid > 0"
 )
 # Money of a payer whom nobody knows yet, which matching thinks is this customer's.
 _PERHAPS = sql.SQL("""
@@ -84,6 +88,12 @@ def has_entry(connection: Connection, kind: str, code: str) -> bool:
 def open_documents(connection: Connection, customers: Iterable[str], on: date) -> list[OpenOne]:
     """Their overdue invoices, and the credit notes and money that cover nothing yet, those due first at the top."""
     return all_rows(connection, OpenOne, _OPEN, {"customers": texts(customers), "on": on})
+
+
+def prepaid_money(connection: Connection, customers: Iterable[str]) -> dict[tuple[str, str], Decimal]:
+    """By customer and currency: what was paid on advances and no invoice deducts yet."""
+    found = connection.execute(_PREPAID, {"customers": texts(customers)}).fetchall()
+    return {(customer, currency): amount for customer, currency, amount in found}
 
 
 def money_perhaps_theirs(connection: Connection, customers: Iterable[str]) -> list[PerhapsTheirs]:

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, Literal, LiteralString, TypedDict
 from uuid import UUID
 
-from queries.papers.words import WORD, beginnings, found_in
 from queries.payments.paid import BOOKED, PAID, PAYMENT, STATE, Binding, Booked, Paid, Payment, State
 from queries.visibility import VISIBLE
 from queries.where import Where
+from queries.words import WORD, beginnings, found_in
 
 
 class Filters(TypedDict, total=False):

@@ -12,7 +12,6 @@ from queries.counters import bounded, found, length
 from queries.invoices.invoice import invoice
 from queries.invoices.invoice_filters import Filters, narrowed
 from queries.page import Key, Listing, Page
-from queries.papers.words import searches
 from queries.payments.paid import (
     CONFIRMATION_WORD,
     DAYS_OVERDUE,
@@ -21,6 +20,7 @@ from queries.payments.paid import (
 )
 from queries.rows import Connection, all_rows
 from queries.where import Where
+from queries.words import searches
 
 __all__ = ["SORTS", "Filters", "InvoiceRow", "invoice", "invoices"]
 

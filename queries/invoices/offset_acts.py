@@ -12,9 +12,9 @@ from aggregates.errors import NotFound
 from aggregates.offset_act.sides import SIDES, Open, fitted
 from queries.counters import counted
 from queries.page import Key, Listing, Page
-from queries.papers.words import FOLD, patterns
 from queries.rows import Connection, all_rows, columns_of, one_row
 from queries.where import Where
+from queries.words import FOLD, patterns
 
 
 class NoSuchOffsetAct(NotFound):

@@ -10,9 +10,9 @@ from psycopg import sql
 
 from queries.counters import counted_rows, length
 from queries.page import Key, Listing, Page
-from queries.papers.words import FOLD, patterns
 from queries.rows import Connection
 from queries.where import Where
+from queries.words import FOLD, patterns
 
 
 class OrderRow(msgspec.Struct, frozen=True):

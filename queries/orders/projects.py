@@ -10,10 +10,10 @@ from psycopg import sql
 
 from queries.counters import counted
 from queries.page import Key, Listing, Page
-from queries.papers.words import patterns
 from queries.rows import Connection
 from queries.visibility import SUPERVISED
 from queries.where import Where
+from queries.words import patterns
 
 
 class ProjectRow(msgspec.Struct, frozen=True):

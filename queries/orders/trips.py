@@ -11,9 +11,9 @@ from psycopg import sql
 from aggregates.trip.rules import NoSuchTrip
 from queries.counters import counted
 from queries.page import Key, Listing, Page
-from queries.papers.words import FOLD, patterns
 from queries.rows import Connection, all_rows, columns, columns_of, one_row
 from queries.where import Where
+from queries.words import FOLD, patterns
 
 
 class TripRow(msgspec.Struct, frozen=True):

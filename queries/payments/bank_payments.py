@@ -10,12 +10,12 @@ from psycopg import sql
 
 from queries.counters import counted, length
 from queries.page import Key, Listing, Page
-from queries.papers.words import patterns
 from queries.payments.bank_payment import bank_payment, neighbour
 from queries.payments.linked import LINKED, LISTED, WORD, WORKLIST, Linked
 from queries.payments.provisional import DAYS_UNCONFIRMED, WAITING
 from queries.rows import Connection, figure
 from queries.where import Where
+from queries.words import patterns
 
 __all__ = ["SORTS", "BankPaymentRow", "bank_payment", "bank_payments", "neighbour"]
 

@@ -11,11 +11,11 @@ from psycopg import sql
 from queries.as_of import COUNTED, Moment
 from queries.counters import COUNTED_UP_TO
 from queries.page import Key, Listing, Page
-from queries.papers.words import patterns
 from queries.payments.linked import LINKED, WORD, WORKLIST, Linked
 from queries.payments.outgoing_entries import NOT_BOOKED_OTHERWISE, PAID_OUT
 from queries.rows import Connection, figure
 from queries.where import Where
+from queries.words import patterns
 
 
 class OutgoingPaymentRow(msgspec.Struct, frozen=True):

@@ -10,10 +10,10 @@ from psycopg import sql
 from queries.as_of import Moment
 from queries.counters import counted
 from queries.page import Key, Listing, Page
-from queries.papers.words import FOLD, patterns
 from queries.rows import Connection, all_rows, columns, figure
 from queries.visibility import VISIBLE
 from queries.where import Where
+from queries.words import FOLD, patterns
 
 
 class DispatchRow(msgspec.Struct, frozen=True):

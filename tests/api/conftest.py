@@ -9,10 +9,9 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
-from api.http.app import make_app
 from api.office import Office
 from api.settings import Settings
-from tests.stories.conftest import KEY, TODAY, Clerk
+from tests.stories.conftest import KEY, TODAY, Clerk, app_over
 
 
 @contextmanager
@@ -36,7 +35,7 @@ def office(database_url: str) -> Iterator[Office]:
 def client(office: Office) -> Iterator[TestClient]:
     """Answers 500 as a caller would see it, instead of raising in the test."""
     headers = {"Authorization": f"Bearer {KEY}"}
-    with TestClient(make_app(office), headers=headers, raise_server_exceptions=False) as made:
+    with TestClient(app_over(office), headers=headers, raise_server_exceptions=False) as made:
         made.base_url = httpx.URL(f"{made.base_url}/api/v1")
         yield made
 

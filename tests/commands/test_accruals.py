@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as example
 from hypothesis import strategies as st
-from psycopg import connect
 
 from aggregates.accrual import AccrualSchedule
 from aggregates.accrual.refusals import AccrualPosted
@@ -40,6 +40,7 @@ from commands.registers.enter_register import EnterRegister, enter_register
 from store.store import Store
 from tests.books import check_books, check_rebuilt, folded
 from tests.commands.conftest import CLERK, TODAY, Given
+from tests.made import Copies, new_store
 
 JANUARY = date(2026, 1, 5)
 END_OF_JUNE = date(2026, 6, 30)
@@ -264,25 +265,18 @@ class Dealings:
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @example(story=st.lists(steps, max_size=10))
 def test_whatever_befalls_invoices_their_schedules_come_to_what_credits_leave(
-    database_url: str, story: list[Any]
+    new_database: Copies, story: list[Any]
 ) -> None:
-    schema = "test_accrual_dealings"
-    with connect(database_url, autocommit=True) as connection:
-        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-    store = Store(database_url, schema=schema)
-    store.migrate()
-    dealings = Dealings(store)
-    try:
-        for step in story:
-            try:
-                dealings.befall(*step)
-            except Refusal:
-                continue
-        check_books(store)
-        check_rebuilt(store)
-        post(dealings.given, TODAY, effective_on=TODAY)
-        for each in check_books(store).of(AccrualSchedule):
-            assert each.status in {"reversed", "stopped", "none"} or each.next_on is None or each.next_on > TODAY
-    finally:
-        dealings.given.engine.close()
-        store.close()
+    with new_store(new_database) as store:
+        dealings = Dealings(store)
+        try:
+            for step in story:
+                with suppress(Refusal):
+                    dealings.befall(*step)
+            check_books(store)
+            check_rebuilt(store)
+            post(dealings.given, TODAY, effective_on=TODAY)
+            for each in check_books(store).of(AccrualSchedule):
+                assert each.status in {"reversed", "stopped", "none"} or each.next_on is None or each.next_on > TODAY
+        finally:
+            dealings.given.engine.close()

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis import given as example
 from hypothesis import strategies as st
-from psycopg import connect
 
 from commands.contracts.amend_contract import AmendContract, amend_contract
 from commands.contracts.approve_contract import ApproveContract, approve_contract
@@ -24,10 +23,10 @@ from commands.registers.enter_register import EnterRegister, enter_register
 from queries.contracts.contract import contract as whole
 from queries.contracts.contract_forecast import BadRange, Forecast, forecast
 from queries.page import BadCursor
-from store.store import Store
 from tests.books import check_books, folded
 from tests.commands.conftest import CLERK, TODAY, Given
 from tests.commands.conftest import Order as Given_
+from tests.made import Copies, new_store
 
 BEGIN = date(2025, 11, 29)
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)  # a schema an example: to shrink one takes minutes
@@ -66,23 +65,16 @@ agreements = st.fixed_dictionaries(
 
 
 @contextmanager
-def office(database_url: str, schema: str) -> Iterator[Given]:
-    with connect(database_url, autocommit=True) as connection:
-        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-    store = Store(database_url, schema=schema)
-    store.migrate()
-    made = Given(store)
-    made.registers()
-    made.customer("ACME")
-    made.customer("BANK")
-    try:
-        yield made
-    finally:
-        made.engine.close()
-        store.close()
-        with connect(database_url, autocommit=True) as connection:
-            connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-            connection.execute(f'DROP ROLE IF EXISTS "{schema}_app"')
+def office(new_database: Copies) -> Iterator[Given]:
+    with new_store(new_database) as store:
+        made = Given(store)
+        made.registers()
+        made.customer("ACME")
+        made.customer("BANK")
+        try:
+            yield made
+        finally:
+            made.engine.close()
 
 
 def contract(given: Given, number: str, *lines: ContractRow, approve: bool = True, **more: Any) -> UUID:
@@ -121,9 +113,9 @@ def shown(found: Forecast) -> list[tuple[Any, ...]]:
     agreed=st.lists(agreements, min_size=1, max_size=3), until=days, then=days, price=money, cancel_on=st.none() | days
 )
 def test_the_forecast_the_dry_run_and_the_run_say_the_same(
-    database_url: str, agreed: list[dict[str, Any]], until: date, then: date, price: Decimal, cancel_on: date | None
+    new_database: Copies, agreed: list[dict[str, Any]], until: date, then: date, price: Decimal, cancel_on: date | None
 ) -> None:
-    with office(database_url, "test_forecast") as given:
+    with office(new_database) as given:
         ids = [
             contract(given, f"L-{place}", *fields.pop("rows"), **{k: v for k, v in fields.items() if v is not None})
             for place, fields in enumerate(agreed)
@@ -163,10 +155,10 @@ def test_the_forecast_the_dry_run_and_the_run_say_the_same(
     applied_to=st.sampled_from(["sum", "unit_price"]),
 )  # fmt: skip
 def test_the_footer_is_what_the_invoice_of_a_period_comes_to(
-    database_url: str, lines: list[Any], freight: Decimal | None, freight_code: str | None, vat_included: bool,
+    new_database: Copies, lines: list[Any], freight: Decimal | None, freight_code: str | None, vat_included: bool,
     meaning: str, applied_to: str,
 ) -> None:  # fmt: skip
-    with office(database_url, "test_footer") as given:
+    with office(new_database) as given:
         register(given, "discount_options", "default", meaning=meaning, applied_to=applied_to)
         register(given, "price_lists", "SHOP", vat_included=vat_included)
         made = tuple(

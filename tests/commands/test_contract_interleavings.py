@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given as example
 from hypothesis import settings
 from hypothesis import strategies as st
-from psycopg import connect
 
 from aggregates.contract import Contract
 from aggregates.contract.billing import due_invoices
@@ -30,6 +29,7 @@ from store.store import Store
 from tests.books import check_books, check_rebuilt
 from tests.commands.conftest import CLERK, TODAY, Given
 from tests.commands.conftest import Order as Given_
+from tests.made import Copies, new_store
 
 BEGIN = date(2025, 12, 1)
 days = st.integers(0, 300).map(lambda n: BEGIN + timedelta(n))
@@ -107,34 +107,30 @@ class Office:
 @settings(max_examples=12)
 @example(agreed=st.lists(agreements, min_size=2, max_size=2), story=st.lists(steps, max_size=9), until=days)
 def test_whatever_befalls_contracts_every_day_is_charged_once(
-    database_url: str, agreed: list[dict[str, Any]], story: list[Any], until: date
+    new_database: Copies, agreed: list[dict[str, Any]], story: list[Any], until: date
 ) -> None:
-    schema = "test_interleavings"
-    with connect(database_url, autocommit=True) as connection:
-        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-    store = Store(database_url, schema=schema)
-    store.migrate()
-    office = Office(store, agreed)
-    try:
-        office.run(BEGIN + timedelta(200), merged=False)
-        office.befall("approve", 0, flag=True)
-        for what, asked, flag in story:
-            office.befall(what, asked, flag)
-        office.run(until, merged=False)
-        assert office.run(until, merged=True) == [], "a second run is empty"
-        books = check_books(store, office.given.engine)
-        for contract in books.of(Contract):
-            check_days(contract, until)
-            assert due_invoices(contract, until) == ()
-        drafted = [each for each in books.of(Invoice) if each.source == "contract" and each.type == "invoice"]
-        assert all(each.contracts for each in drafted)
-        check_rebuilt(store, office.given.engine)
-    finally:
-        office.given.engine.close()
-        store.close()
-        with connect(database_url, autocommit=True) as connection:
-            connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-            connection.execute(f'DROP ROLE IF EXISTS "{schema}_app"')
+    with new_store(new_database) as store:
+        office = Office(store, agreed)
+        try:
+            office.run(BEGIN + timedelta(200), merged=False)
+            office.befall("approve", 0, flag=True)
+            for what, asked, flag in story:
+                office.befall(what, asked, flag)
+            office.run(until, merged=False)
+            assert office.run(until, merged=True) == [], "a second run is empty"
+            check_office(office, until)
+        finally:
+            office.given.engine.close()
+
+
+def check_office(office: Office, until: date) -> None:
+    books = check_books(office.given.store, office.given.engine)
+    for contract in books.of(Contract):
+        check_days(contract, until)
+        assert due_invoices(contract, until) == ()
+    drafted = [each for each in books.of(Invoice) if each.source == "contract" and each.type == "invoice"]
+    assert all(each.contracts for each in drafted)
+    check_rebuilt(office.given.store, office.given.engine)
 
 
 def check_days(contract: Contract, until: date) -> None:

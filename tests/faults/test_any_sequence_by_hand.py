@@ -16,6 +16,7 @@ from commands.registers.enter_register import EnterRegister, enter_register
 from tests.books import uncovered_at
 from tests.faults import trade
 from tests.faults.test_any_sequence_of_commands import DAYS, WHY, Office, amounts, days, some, which
+from tests.made import Copies
 from tests.stories.bank import ACCOUNT, In, statement
 
 
@@ -95,11 +96,11 @@ def _is_booking(fact: Any) -> bool:
 
 
 @pytest.mark.feature("T46")
-def test_the_money_is_there_once_after_any_sequence_by_hand_and_from_the_bank(database_url: str) -> None:
-    run_state_machine_as_test(lambda: ByHand(database_url), settings=some(14, 35))
+def test_the_money_is_there_once_after_any_sequence_by_hand_and_from_the_bank(new_database: Copies) -> None:
+    run_state_machine_as_test(lambda: ByHand(new_database), settings=some(14, 35))
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(7200)
-def test_the_money_is_there_once_after_many_long_sequences(database_url: str) -> None:
-    run_state_machine_as_test(lambda: ByHand(database_url), settings=some(300, 60))
+def test_the_money_is_there_once_after_many_long_sequences(new_database: Copies) -> None:
+    run_state_machine_as_test(lambda: ByHand(new_database), settings=some(300, 60))

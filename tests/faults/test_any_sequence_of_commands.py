@@ -1,13 +1,11 @@
 """Whatever the office does, in whatever order: the books hold, rebuilt is live, and every past is the plainest fold."""
 
-import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -49,6 +47,7 @@ from queries.nenosegts import nenosegts
 from queries.nenosegts_as_of import nenosegts_as_of
 from tests.books import Books, check_books, check_rebuilt, uncovered_at
 from tests.faults import trade
+from tests.made import SCHEMA, Copies
 from tests.stories.bank import In, statement
 
 PAYERS = ("C0", "C1")
@@ -61,12 +60,12 @@ WHY = "because"
 
 
 class Office(RuleBasedStateMachine):
-    """One office in a schema of its own; what is refused records nothing."""
+    """One office in a database of its own; what is refused records nothing."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, new_database: Copies) -> None:
         super().__init__()
-        self.url, self.schema = url, f"test_{uuid.uuid4().hex[:16]}"
-        self.office = trade.opened(url, self.schema, page=2)
+        self.database = new_database()
+        self.office = trade.opened(self.database.__enter__(), SCHEMA, page=2)
         self.invoices: list[UUID] = []
         self.payments: list[UUID] = []
         self.books = Books([], {})
@@ -237,8 +236,7 @@ class Office(RuleBasedStateMachine):
             check_rebuilt(self.office.store, self.office.engine)
         finally:
             self.office.close()
-            with psycopg.connect(self.url, autocommit=True) as connection:
-                connection.execute(f'DROP SCHEMA IF EXISTS "{self.schema}" CASCADE')
+            self.database.__exit__(None, None, None)
 
 
 def some(examples: int, steps: int) -> settings:
@@ -252,11 +250,11 @@ def some(examples: int, steps: int) -> settings:
     )
 
 
-def test_the_books_hold_after_any_sequence_of_commands(database_url: str) -> None:
-    run_state_machine_as_test(lambda: Office(database_url), settings=some(15, 20))
+def test_the_books_hold_after_any_sequence_of_commands(new_database: Copies) -> None:
+    run_state_machine_as_test(lambda: Office(new_database), settings=some(15, 20))
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(7200)
-def test_the_books_hold_after_many_long_sequences(database_url: str) -> None:
-    run_state_machine_as_test(lambda: Office(database_url), settings=some(400, 60))
+def test_the_books_hold_after_many_long_sequences(new_database: Copies) -> None:
+    run_state_machine_as_test(lambda: Office(new_database), settings=some(400, 60))

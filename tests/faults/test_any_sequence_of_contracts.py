@@ -37,6 +37,7 @@ from tests.faults import trade
 from tests.faults.landlord import Ledger, head, written
 from tests.faults.plain_contracts import Piece, Plain, PlainRow
 from tests.faults.test_any_sequence_of_commands import PAYERS, WHY, Office, some
+from tests.made import Copies
 from tests.stories.bank import In, statement
 
 BEGIN = date(2025, 12, 28)
@@ -304,13 +305,13 @@ def lived(office: Landlord, seed: int, deeds: int, also: dict[str, Deed] | None 
 @pytest.mark.feature("C08", "C09", "C12", "C14", "C17", "C102")
 @given(seed=st.integers(0, 2**63))
 @settings(some(5, 1), derandomize=False)
-def test_each_day_is_charged_once_after_any_sequence_of_contracts(database_url: str, seed: int) -> None:
-    lived(Landlord(database_url), seed, 40)
+def test_each_day_is_charged_once_after_any_sequence_of_contracts(new_database: Copies, seed: int) -> None:
+    lived(Landlord(new_database), seed, 40)
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(7200)
 @given(seed=st.integers(0, 2**63))
 @settings(some(200, 1))
-def test_each_day_is_charged_once_after_many_long_sequences(database_url: str, seed: int) -> None:
-    lived(Landlord(database_url), seed, 120)
+def test_each_day_is_charged_once_after_many_long_sequences(new_database: Copies, seed: int) -> None:
+    lived(Landlord(new_database), seed, 120)

@@ -34,6 +34,7 @@ from queries.payments.outgoing_payments import outgoing_payments
 from tests.books import folded, prepaid_at
 from tests.faults import trade
 from tests.faults.test_any_sequence_of_commands import DAYS, PAYERS, WHY, Office, some
+from tests.made import Copies
 from tests.stories.bank import In, statement
 
 PRICES = ("0.01", "10.00", "41.32", "100.00")
@@ -47,8 +48,8 @@ class Dealings(Office):
     Its deeds are drawn evenly: a story in which each stands once tells more than one that repeats a few.
     """
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
+    def __init__(self, new_database: Copies) -> None:
+        super().__init__(new_database)
         self.advances: dict[UUID, str] = {}  # whose they are
         self.bills: list[UUID] = []
         self.acts: list[UUID] = []
@@ -237,8 +238,8 @@ DEEDS: dict[str, Callable[[Random], tuple[Any, ...]]] = {
 }
 
 
-def lived(url: str, seed: int, deeds: int) -> None:
-    dealings = Dealings(url)
+def lived(new_database: Copies, seed: int, deeds: int) -> None:
+    dealings = Dealings(new_database)
     try:
         dealings.open()
         dealings.live(Random(seed), deeds)
@@ -248,13 +249,13 @@ def lived(url: str, seed: int, deeds: int) -> None:
 
 @given(seed=st.integers(0, 2**63))
 @settings(some(4, 1), derandomize=False)
-def test_the_books_hold_after_any_sequence_of_dealings(database_url: str, seed: int) -> None:
-    lived(database_url, seed, 60)
+def test_the_books_hold_after_any_sequence_of_dealings(new_database: Copies, seed: int) -> None:
+    lived(new_database, seed, 60)
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(7200)
 @given(seed=st.integers(0, 2**63))
 @settings(some(200, 1))
-def test_the_books_hold_after_many_long_sequences_of_dealings(database_url: str, seed: int) -> None:
-    lived(database_url, seed, 150)
+def test_the_books_hold_after_many_long_sequences_of_dealings(new_database: Copies, seed: int) -> None:
+    lived(new_database, seed, 150)

@@ -21,6 +21,7 @@ from tests.faults import trade
 from tests.faults.landlord import Charge, Ledger
 from tests.faults.test_any_sequence_of_commands import WHY, some
 from tests.faults.test_any_sequence_of_contracts import Deed, Landlord, a_day, lived, sometimes
+from tests.made import Copies
 
 ISSUED = date(2026, 1, 5)  # so that it is late by today
 
@@ -107,13 +108,13 @@ ALSO: dict[str, Deed] = {
 @pytest.mark.feature("C12", "C14", "C19", "CX11")
 @given(seed=st.integers(0, 2**63))
 @settings(some(4, 1), derandomize=False)
-def test_each_day_is_charged_once_whatever_upkeep_does(database_url: str, seed: int) -> None:
-    lived(Upkeep(database_url), seed, 40, ALSO)
+def test_each_day_is_charged_once_whatever_upkeep_does(new_database: Copies, seed: int) -> None:
+    lived(Upkeep(new_database), seed, 40, ALSO)
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(7200)
 @given(seed=st.integers(0, 2**63))
 @settings(some(200, 1))
-def test_each_day_is_charged_once_after_long_upkeep(database_url: str, seed: int) -> None:
-    lived(Upkeep(database_url), seed, 120, ALSO)
+def test_each_day_is_charged_once_after_long_upkeep(new_database: Copies, seed: int) -> None:
+    lived(Upkeep(new_database), seed, 120, ALSO)

@@ -1,42 +1,37 @@
-"""Books in a schema of their own: one for each test, or one for a whole file that only reads."""
+"""Books in a database of their own: one for each test, or one for a whole file that only reads."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 import pytest
 
 from projections.engine import Engine
-from store.store import Store
+from tests.made import Copies, database_url, new_store, schema
 from tests.queries.books import Books
+
+__all__ = ["database_url", "schema"]
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Books]:
+def opened(new_database: Copies) -> Iterator[Books]:
     """Empty books, gone afterwards."""
-    schema = f"books_{uuid.uuid4().hex[:12]}"
-    store = Store(url, schema=schema)
-    try:
-        store.migrate()
+    with new_store(new_database) as store:
         engine = Engine(store)
-        engine.prepare()
-        yield Books(store, engine)
-    finally:
-        store.close()
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+        try:
+            yield Books(store, engine)
+        finally:
+            engine.close()
 
 
 @pytest.fixture
-def books(database_url: str) -> Iterator[Books]:
+def books(new_database: Copies) -> Iterator[Books]:
     """For tests that write."""
-    with opened(database_url) as made:
+    with opened(new_database) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def shared_books(database_url: str) -> Iterator[Books]:
+def shared_books(new_database: Copies) -> Iterator[Books]:
     """For a file's tests that only read; filled by the file's own fixture."""
-    with opened(database_url) as made:
+    with opened(new_database) as made:
         yield made

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from queries.as_of import Moment
 from queries.debtors.account_statement import AccountOfCurrency, account_statement
 from queries.debtors.debtors_as_of import debtors_as_of
+from tests.made import Copies
 from tests.queries.books import TODAY, Books, on
 from tests.queries.test_as_of import STEPS, Step, lived
 
@@ -23,11 +24,11 @@ def check_sums(account: AccountOfCurrency) -> None:
 @given(STEPS)
 @pytest.mark.feature("TX6")
 def test_any_history_leads_from_opening_to_closing_and_to_the_debtors_list(
-    database_url: str, steps: list[Step]
+    new_database: Copies, steps: list[Step]
 ) -> None:
     from tests.queries.conftest import opened
 
-    with opened(database_url) as books:
+    with opened(new_database) as books:
         for code in ("ALFA", "BETA"):
             books.customer(code, code)
         truth = lived(books, steps)

@@ -14,6 +14,7 @@ from queries.debtors.debtors_as_of import debtors_as_of
 from queries.nenosegts import nenosegts
 from queries.nenosegts_as_of import nenosegts_as_of
 from queries.payments.bank_payments_as_of import bank_payments_as_of
+from tests.made import Copies
 from tests.queries.books import TODAY, Books, on
 
 
@@ -205,11 +206,11 @@ def lived(books: Books, steps: list[Step]) -> list[tuple[int, dict[UUID, Decimal
 @settings(max_examples=12)
 @given(STEPS)
 def test_every_position_of_a_random_history_is_what_the_aggregates_said_then(
-    database_url: str, steps: list[Step]
+    new_database: Copies, steps: list[Step]
 ) -> None:
     from tests.queries.conftest import opened
 
-    with opened(database_url) as books:
+    with opened(new_database) as books:
         for position, open_ in lived(books, steps):
             assert figures(books, None, position) == open_
 
@@ -218,12 +219,12 @@ def test_every_position_of_a_random_history_is_what_the_aggregates_said_then(
 @given(STEPS)
 @pytest.mark.feature("I7")
 def test_debts_by_age_less_unallocated_money_are_the_balance_at_every_moment(
-    database_url: str, steps: list[Step]
+    new_database: Copies, steps: list[Step]
 ) -> None:
     """A4's identity, and as of today is now."""
     from tests.queries.conftest import opened
 
-    with opened(database_url) as books:
+    with opened(new_database) as books:
         truth = lived(books, steps)
         with books.reading() as connection:
             now = debtors(connection, today=TODAY, sort="code", limit=200).items

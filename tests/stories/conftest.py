@@ -1,11 +1,13 @@
 """A whole office over HTTP, with its worker, in a schema of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from aggregates.register.defaults import DEFAULTS
@@ -17,10 +19,13 @@ from commands.command import Answer, Caller, Command, Order
 from commands.registers.enter_register import EnterRegister, enter_register
 from commands.work import Work
 from tests.books import check_books, check_rebuilt
+from tests.made import database_url, schema
 from tests.stories.bank import ACCOUNT, statement
 
+__all__ = ["database_url", "schema"]
 KEY = "story-administrator-key"
 TODAY = date(2026, 6, 30)
+NEEDED = ("vat_codes", "payment_terms", "currencies", "number_series")
 ADMINISTRATOR = Caller("administrator", frozenset({"admin"}))
 
 
@@ -33,15 +38,26 @@ def office(database_url: str, schema: str) -> Iterator[Office]:
         check_rebuilt(opened.store, opened.engine)
 
 
+@cache
+def _app() -> FastAPI:
+    return make_app(None)  # type: ignore[arg-type]  # `app_over` gives it one
+
+
+def app_over(office: Office) -> FastAPI:
+    """The application over this office from now on: one for all stories, as what its routes take is worked out once."""
+    _app().state.office = office
+    return _app()
+
+
 @pytest.fixture
 def client(office: Office) -> Iterator[TestClient]:
-    with TestClient(make_app(office), headers={"Authorization": f"Bearer {KEY}"}) as made:
+    with TestClient(app_over(office), headers={"Authorization": f"Bearer {KEY}"}) as made:
         made.base_url = httpx.URL(f"{made.base_url}/api/v1")
         yield made
 
 
-def _enter_defaults(work: Work, _: Command) -> Answer:
-    for kind in ("vat_codes", "payment_terms", "currencies", "number_series"):
+def _enter_defaults(kinds: Iterable[str], work: Work, _: Command) -> Answer:
+    for kind in kinds:
         for code, entry in DEFAULTS[kind].items():
             enter_register(work, EnterRegister(code=code, entry=entry), kind)
     return Answer()
@@ -72,9 +88,12 @@ class Clerk:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    def registers(self) -> None:
-        """Those without which there is no invoice; at once and not over HTTP, as every story begins so."""
-        carry_out(self.office.desk, Order(ADMINISTRATOR), "enter_registers", Command(), _enter_defaults)
+    def registers(self, *kinds: str) -> None:
+        """The usual entries, of those without which there is no invoice unless others are named; at once and not over
+        HTTP, as every story begins so.
+        """
+        enter = partial(_enter_defaults, kinds or NEEDED)
+        carry_out(self.office.desk, Order(ADMINISTRATOR), "enter_registers", Command(), enter)
         self.office.settle()
 
     def customer(self, code: str, name: str, **more: Any) -> None:

@@ -8,14 +8,12 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from aggregates.register.defaults import DEFAULTS
-from api.http.app import make_app
 from api.office import Office
 from api.settings import Settings
 from queries.sending.letters_to_send import queue
 from tests.books import check_books, check_rebuilt
 from tests.stories.bank import In
-from tests.stories.conftest import KEY, Clerk
+from tests.stories.conftest import KEY, Clerk, app_over
 from tests.stories.postbox import Postbox, postbox, until
 from tests.stories.test_papers import CARD
 
@@ -40,7 +38,7 @@ def day(database_url: str, schema: str, box: Postbox) -> Day:
             smtp_url=box.url,
         )  # fmt: skip
         with Office(settings, worker=True, mailing=True) as office:
-            with TestClient(make_app(office), headers={"Authorization": f"Bearer {KEY}"}) as client:
+            with TestClient(app_over(office), headers={"Authorization": f"Bearer {KEY}"}) as client:
                 client.base_url = httpx.URL(f"{client.base_url}/api/v1")
                 yield Clerk(client)
             until(lambda: nothing_waits(office))  # else its letters leave while the books are added up
@@ -58,9 +56,7 @@ def nothing_waits(office: Office) -> bool:
 
 def furnish(clerk: Clerk) -> None:
     clerk.registers()
-    for kind in ("dunning_policies", "interest_rates", "text_templates"):
-        for code, entry in DEFAULTS[kind].items():
-            clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.registers("dunning_policies", "interest_rates", "text_templates")
     clerk.do("/registers/company", {"code": "default", "entry": CARD})
     clerk.do("/registers/bank_accounts", {"code": "MAIN", "entry": {"iban": "LV80BANK0000435195001"}})
     clerk.do("/registers/people", {"code": "LIGA", "entry": {"name": "Līga", "email": MANAGER}})

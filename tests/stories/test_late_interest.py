@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from aggregates.register.defaults import DEFAULTS
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
 from tests.stories.test_papers import CARD
@@ -14,9 +13,7 @@ TODAY = "2026-06-30"
 
 @pytest.fixture
 def desk(clerk: Clerk) -> Clerk:
-    for kind in ("dunning_policies", "interest_rates", "text_templates"):
-        for code, entry in DEFAULTS[kind].items():
-            clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.registers("dunning_policies", "interest_rates", "text_templates")
     clerk.do("/registers/company", {"code": "default", "entry": CARD})
     clerk.customer("ACME", "SIA Acme", language="lv")
     return clerk
@@ -44,6 +41,19 @@ def test_a_claim_shows_each_balance_with_its_days_rate_and_source(desk: Clerk) -
     ]
     assert claim(desk)["totals"] == {"EUR": "33.26"}
     assert "base rate" in row["segments"][0]["source"]
+
+
+def test_a_claim_is_by_the_rates_of_the_debtors_own_policy_as_its_interest_invoice_is(desk: Clerk) -> None:
+    late(desk)
+    agreed = {"name": "Agreed", "rates": [{"from_on": "2020-01-01", "rate": "36.5"}]}
+    desk.do("/registers/interest_rates", {"code": "AGREED", "entry": agreed})
+    own = {"name": "Own", "levels": [{"days": 3}], "interest_rates": "AGREED"}
+    desk.do("/registers/dunning_policies", {"code": "OWN", "entry": own})
+    assert claim(desk)["rates"] == "LEGAL"
+    desk.do("/debtors/ACME/choose-policy", {"policy": "OWN"})
+    assert (claim(desk)["rates"], claim(desk)["totals"]) == ("AGREED", {"EUR": "119.60"})  # 74 x 1.00 + 76 x 0.60
+    assert claim(desk, rates="LEGAL")["totals"] == {"EUR": "33.26"}
+    assert desk.do("/debtors/ACME/create-interest-invoice")["interest"] == "119.60"
 
 
 def test_a_debt_of_years_ago_bears_the_rate_of_each_half_year(desk: Clerk) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from aggregates.register.defaults import DEFAULTS
 from api.office import Office
 from commands.dispatches import print_letters
 from tests.stories.bank import In
@@ -22,9 +21,7 @@ TODAY = "2026-06-30"
 
 @pytest.fixture
 def house(clerk: Clerk) -> Clerk:
-    for kind in ("dunning_policies", "interest_rates", "text_templates"):
-        for code, entry in DEFAULTS[kind].items():
-            clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.registers("dunning_policies", "interest_rates", "text_templates")
     clerk.do("/registers/company", {"code": "default", "entry": CARD})
     clerk.do("/registers/bank_accounts", {"code": "MAIN", "entry": {"iban": "LV80BANK0000435195001"}})
     clerk.customer("PAPER", "SIA Papīrs", address="Krasta iela 1\nRīga", emails=["p@p.lv"], delivery=["post"])
@@ -127,9 +124,7 @@ def test_a_reminder_is_sent_again_on_another_way(house: Clerk) -> None:
 
 @pytest.mark.feature("C96")
 def test_what_cannot_be_made_is_refused_by_name_and_the_others_are_printed(house: Clerk) -> None:
-    for kind in ("forms", "document_forms"):
-        for code, entry in DEFAULTS[kind].items():
-            house.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    house.registers("forms", "document_forms")
     house.customer("ACME", "SIA Acme", address="Krasta iela 3")
     contracted = house.do(f"/contracts/{contract(house)}/send")["dispatch"]
     each, number = house.invoice("OLD", "10.00", "2026-06-29")

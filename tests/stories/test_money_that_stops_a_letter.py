@@ -123,3 +123,14 @@ def test_the_correspondence_is_counted_as_far_as_is_worth_it(desk: Clerk, monkey
     seen = desk.see("/correspondence", kind="note")
     assert (seen["total"], seen["at_least"], len(seen["items"])) == (None, 2, 3)
     assert desk.see("/correspondence", customer="ACME")["total"] == 2
+
+
+def test_money_on_an_advance_is_told_beside_the_letter_and_not_set_off(desk: Clerk) -> None:
+    _, number = desk.invoice("ACME", "50.00", "2026-05-02", type="advance")
+    desk.bank(In("60.50", number, "2026-05-12"))
+    desk.invoice("ACME", "100.00")
+    desk.invoice("BETA", "10.00")
+    run = remind(desk)
+    rows = {each["customer"]: each for each in run["done"]}
+    assert [rows[code]["prepaid"] for code in ("ACME", "BETA")] == ["60.50", "0.00"]
+    assert (rows["ACME"]["overdue"], rows["ACME"]["credits"], rows["ACME"]["total"]) == ("121.00", "0.00", "121.00")

@@ -6,12 +6,11 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from api.http.app import make_app
 from api.office import Office
 from api.settings import Settings
 from tests.books import booked, check_books, check_rebuilt
 from tests.stories.bank import ACCOUNT, PAYER, In, statement
-from tests.stories.conftest import KEY, TODAY, Clerk
+from tests.stories.conftest import KEY, TODAY, Clerk, app_over
 
 pytestmark = pytest.mark.feature("T30")
 
@@ -29,7 +28,7 @@ def office(database_url: str, schema: str) -> Iterator[Office]:
 
 @pytest.fixture
 def clerk(office: Office) -> Iterator[Clerk]:
-    with TestClient(make_app(office), headers={"Authorization": f"Bearer {KEY}"}) as client:
+    with TestClient(app_over(office), headers={"Authorization": f"Bearer {KEY}"}) as client:
         client.base_url = httpx.URL(f"{client.base_url}/api/v1")
         made = Clerk(client)
         made.registers()

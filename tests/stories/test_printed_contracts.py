@@ -5,7 +5,6 @@ import zipfile
 
 import pytest
 
-from aggregates.register.defaults import DEFAULTS
 from tests.documents.samples import pages
 from tests.stories.conftest import Clerk
 from tests.stories.test_contracts import contract
@@ -24,9 +23,7 @@ FORM = {
 @pytest.fixture
 def landlord(clerk: Clerk) -> Clerk:
     clerk.do("/registers/company", {"code": "default", "entry": CARD})
-    for kind in ("forms", "document_forms"):
-        for code, entry in DEFAULTS[kind].items():
-            clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.registers("forms", "document_forms")
     clerk.customer("ACME", "SIA Ķīmija", address="Krasta iela 1")
     clerk.customer("BETA", "SIA Beta")
     return clerk

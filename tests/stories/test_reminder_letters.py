@@ -16,9 +16,7 @@ IBAN = "LV80BANK0000435195001"
 
 @pytest.fixture
 def desk(clerk: Clerk) -> Clerk:
-    for kind in ("dunning_policies", "interest_rates", "text_templates"):
-        for code, entry in DEFAULTS[kind].items():
-            clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.registers("dunning_policies", "interest_rates", "text_templates")
     clerk.do("/registers/company", {"code": "default", "entry": CARD})
     clerk.do("/registers/bank_accounts", {"code": "MAIN", "entry": {"iban": IBAN, "bank": "Banka"}})
     clerk.customer("ACME", "SIA Ķīmija", reg_no="49999990016", address="Krasta iela 1\nRīga")

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from aggregates.register.defaults import DEFAULTS
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
 from tests.stories.mailroom import Post
@@ -39,9 +38,7 @@ def reminded(clerk: Clerk, invoice: str, **then: Any) -> tuple[int, str | None]:
 
 
 def registers(clerk: Clerk) -> None:
-    for kind in ("dunning_policies", "interest_rates", "text_templates"):
-        for code, entry in DEFAULTS[kind].items():
-            clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.registers("dunning_policies", "interest_rates", "text_templates")
 
 
 @pytest.mark.feature("T54", "CX13")
@@ -104,6 +101,12 @@ def test_what_somebody_got_another_way_still_counts(house: Clerk, post: Post) ->
     house.do("/outbox/mark-posted", {"ids": [paper]})
     house.do("/outbox/bounces", {"id": mail["id"], "to": ACME, "why": "550 no such user"})
     assert reminded(house, each) == (1, "2026-06-30"), "the paper is there"
+    for then in ({}, {"as_of": "2026-06-30"}):
+        [row] = house.see("/reminders", **then)["items"]
+        assert (row["status"], row["failed_why"], row["version"]) == ("sent", None, 4)
+    assert house.see("/correspondence")["items"][0]["kind"] == "email_failed"
+    refused = house.refused(f"/reminders/{letter['id']}/mark-sent", {"channel": "post"})
+    assert refused["type"] == "/problems/letter-left", "it is there already"
     house.do(f"/reminders/{letter['id']}/mark-failed", {"channel": "post", "why": "Moved away"})
     assert reminded(house, each) == (0, None)
     house.do(f"/reminders/{letter['id']}/mark-sent", {"channel": "post"})

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from aggregates.register.defaults import DEFAULTS
 from api.cli.main import root
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
@@ -18,9 +17,7 @@ LAST = "{} letters, {} by e-mail, 0 by post, 0 debtors refused, {} late invoices
 
 @pytest.fixture
 def desk(clerk: Clerk) -> Clerk:
-    for kind in ("dunning_policies", "interest_rates", "text_templates"):
-        for code, entry in DEFAULTS[kind].items():
-            clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.registers("dunning_policies", "interest_rates", "text_templates")
     clerk.do("/registers/company", {"code": "default", "entry": CARD})
     clerk.customer("ACME", "SIA Acme", language="lv", emails=["office@acme.lv"], address="Brīvības 1, Rīga")
     clerk.customer("BETA", "SIA Beta", language="en")

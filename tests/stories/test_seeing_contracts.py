@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from aggregates.register.defaults import DEFAULTS
 from tests.stories.conftest import Clerk
 
 RENT = {"text": "Rent", "unit_price": "100.00", "vat_code": "PVN21"}
@@ -15,9 +14,7 @@ def acme(clerk: Clerk) -> Clerk:
     clerk.customer("ACME", "SIA Ķīmija")
     clerk.customer("BETA", "SIA Beta")
     clerk.customer("BANK", "AS Faktors")
-    for kind in ("forms", "document_forms"):
-        for code, entry in DEFAULTS[kind].items():
-            clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.registers("forms", "document_forms")
     return clerk
 
 

@@ -112,6 +112,16 @@ def test_a_note_is_written_about_an_invoice_amended_at_the_next_contact_and_keep
     ]
 
 
+@pytest.mark.feature("T64")
+def test_who_is_not_on_the_card_may_have_answered_and_the_clerk_is_told(desk: Clerk) -> None:
+    known = note(desk, "ACME", None, contact=desk.see("/customers/ACME")["contacts"][0]["name"], text="Pays")
+    other = note(desk, "ACME", None, contact="Jana Liepa", text="Pays")
+    told = ["Jana Liepa is not among the contacts of ACME; enter them on the card if they stay."]
+    assert (known.get("notes"), other["notes"]) == (None, told)
+    again = desk.do(f"/debtors/ACME/notes/{known['id']}/amend", {"contact": "Jana Liepa", "text": "Pays"})
+    assert again["notes"] == told
+
+
 def test_nobody_is_asked_again_about_what_is_paid(desk: Clerk) -> None:
     each, number = desk.invoice("ACME", "100.00")
     note(desk, "ACME", each, next_on="2026-07-03")

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from aggregates.register.defaults import DEFAULTS
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
 
@@ -130,9 +129,7 @@ def test_a_promise_that_was_kept_later_was_still_open_then(desk: Clerk) -> None:
 
 
 def test_letters_are_listed_as_they_had_fared(desk: Clerk) -> None:
-    for kind in ("dunning_policies", "interest_rates", "text_templates"):
-        for code, entry in DEFAULTS[kind].items():
-            desk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    desk.registers("dunning_policies", "interest_rates", "text_templates")
     desk.do("/registers/company", {"code": "default", "entry": {"name": "SIA Mēs", "country": "LV"}})
     desk.invoice("ACME", "100.00", "2026-05-04")
     run = desk.do("/debtors/remind", {"all_overdue": True, "even_if_stale": True, "reason": "x"})

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from aggregates.register.defaults import DEFAULTS
 from api.office import Office
 from tests.stories.conftest import Clerk
 from tests.stories.letting import contract
@@ -109,9 +108,7 @@ def test_what_comes_back_is_noted_once_by_its_message_id(house: Clerk, post: Pos
 
 
 def test_a_reminder_that_comes_back_can_be_sent_again(house: Clerk, post: Post) -> None:
-    for kind in ("dunning_policies", "interest_rates", "text_templates"):
-        for code, entry in DEFAULTS[kind].items():
-            house.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    house.registers("dunning_policies", "interest_rates", "text_templates")
     id_, _ = house.invoice("ACME", "100.00")
     house.do("/debtors/remind", {"all_overdue": True, "even_if_stale": True, "reason": "no bank here"})
     [mail] = post.take()
@@ -136,24 +133,29 @@ def test_statements_acts_and_contracts_leave_as_they_are_or_otherwise(house: Cle
     assert [each["address"] for each in (*draft["to"], *draft["cc"])] == [ACME, ILZE]
     act = {"form": "comparison_act", "from_on": "2026-05-01", "to_on": "2026-05-31"}
     house.do("/customers/ACME/send-statement", act)
+    again = house.see("/customers/ACME/statement/email-draft", form="comparison_act", **period)
+    assert set(again["notes"]) - set(draft["notes"]) == {"It waits in the outbox to leave already."}
     house.do("/customers/ACME/send-statement", {"cc": [], "language": "en"})
     let = contract(house)
     assert house.refused(f"/contracts/{let}/send")["type"] == "/problems/no-such-form", "while somebody can mend it"
-    for kind in ("forms", "document_forms"):
-        for code, entry in DEFAULTS[kind].items():
-            house.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    house.registers("forms", "document_forms")
     assert house.see(f"/contracts/{let}/email-draft")["attachments"][0]["name"] == "L-1.lv.pdf"
     house.do(f"/contracts/{let}/send", {"cc": []})
-    mails = {str(mail["Subject"]): mail for mail in post.take()}
+    assert "It waits in the outbox to leave already." in house.see(f"/contracts/{let}/email-draft")["notes"]
+    assert house.refused(f"/contracts/{let}/send")["type"] == "/problems/already-on-its-way"
+    house.do(f"/contracts/{let}/send", {"cc": [], "again": True})
+    taken = post.take()
+    mails = {str(mail["Subject"]): mail for mail in taken}
+    assert len(taken) == 4
     assert set(mails) == {draft["subject"], "Statement of account 1 Jan 2026 – 30 Jun 2026", "Līgums L-1"}
     assert [each.get_filename() for each in mails[draft["subject"]].iter_attachments()] == [
         "ACME.2026-05-01.2026-05-31.act.pdf"
     ]
-    assert said(house) == ["email_sent"] * 3
+    assert said(house) == ["email_sent"] * 4
     assert {row["kind"] for row in house.see("/outbox", customer="ACME")["items"]} == {
         "comparison_act", "statement", "contract",
     }  # fmt: skip
-    assert [row["number"] for row in house.see("/outbox", contract=let)["items"]] == ["L-1"]
+    assert [row["number"] for row in house.see("/outbox", contract=let)["items"]] == ["L-1"] * 2
 
 
 def test_statements_and_contracts_that_cannot_be_are_refused(house: Clerk) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from aggregates.register.defaults import DEFAULTS
 from tests.stories.conftest import Clerk
 from tests.stories.letting import RENT, contract, run
 
@@ -275,9 +274,7 @@ def test_what_was_known_of_a_contract_before_it_was_cancelled_stays_as_it_was(ac
 
 @pytest.mark.feature("C40", "C41", "C27")
 def test_a_percent_means_what_it_meant_at_approval_whatever_the_setting_becomes(acme: Clerk) -> None:
-    for kind in ("forms", "document_forms"):
-        for code, entry in DEFAULTS[kind].items():
-            acme.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    acme.registers("forms", "document_forms")
     each = contract(acme, rows=[{**RENT, "discount": "10"}], end_on="2026-12-31")
     draft = acme.do("/contracts", {"number": "L-2", "customer": "ACME", "rows": [{**RENT, "discount": "10"}]})["id"]
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from aggregates.register.defaults import DEFAULTS
 from tests.documents.judging import faults
 from tests.documents.samples import pages
 from tests.stories.bank import In
@@ -18,9 +17,7 @@ DUE = "2026-01-31"
 
 @pytest.fixture
 def desk(clerk: Clerk) -> Clerk:
-    for kind in ("dunning_policies", "interest_rates", "text_templates"):
-        for code, entry in DEFAULTS[kind].items():
-            clerk.do(f"/registers/{kind}", {"code": code, "entry": entry})
+    clerk.registers("dunning_policies", "interest_rates", "text_templates")
     clerk.do("/registers/company", {"code": "default", "entry": CARD})
     clerk.do("/registers/bank_accounts", {"code": "MAIN", "entry": {"iban": "LV80BANK0000435195001"}})
     clerk.customer("ACME", "SIA Ācme", language="lv", country="LV", **BUYER)

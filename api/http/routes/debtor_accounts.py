@@ -26,8 +26,13 @@ add_commands(
 
 
 @router.get("/debtors/{customer}/interest", operation_id="interest_claim", dependencies=[Strict, Seen])
-def interest_claim(request: Request, who: Reader, customer: str, until: Day = None, rates: str = "LEGAL") -> Response:
-    """Late interest of each invoice by a day, segment by segment, and what of it is not invoiced yet."""
+def interest_claim(
+    request: Request, who: Reader, customer: str, until: Day = None, rates: str | None = None
+) -> Response:
+    """Late interest of each invoice by a day, segment by segment, and what of it is not invoiced yet.
+
+    `rates` is a code of interest rates; without it those by which the debtor is reminded, else the legal ones.
+    """
     office = office_of(request)
     with office.store.reading() as connection:
         return one(request, find_claim(connection, customer, until=until or office.today(), rates=rates))

@@ -1,4 +1,4 @@
-"""Letters by post: printed many at a time, then noted as posted; and a reminder letter given on its way again."""
+"""Letters by post: printed many at a time, then noted as posted."""
 
 from typing import Annotated
 
@@ -10,17 +10,15 @@ from api.http.ordering import PROBLEM, Route, add_commands
 from api.http.routes.papers import file_of, shown
 from commands.dispatches.mark_letters_posted import MarkLettersPosted, mark_letters_posted
 from commands.dispatches.print_letters import PrintLetters, print_letters
-from commands.dispatches.send_reminder import SendReminder, send_reminder
 from commands.invoices.print_invoice import PDF
 from queries.sending.letters_to_print import check_batch
 
-router = APIRouter(tags=["outbox"], responses=PROBLEM)
+router = APIRouter(tags=["sending"], responses=PROBLEM)
 add_commands(
     router,
     {
         "print_letters": Route("/outbox/print", PrintLetters, print_letters),
         "mark_letters_posted": Route("/outbox/mark-posted", MarkLettersPosted, mark_letters_posted),
-        "send_reminder": Route("/reminders/{id}/send", SendReminder, send_reminder),
     },
 )
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="As the answer of /outbox/print names it")]

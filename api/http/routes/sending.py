@@ -1,4 +1,4 @@
-"""Sending invoices, contracts and statements: the draft with its tick boxes, and the button."""
+"""Sending invoices, contracts, statements and reminders: the draft with its tick boxes, and the button."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -11,12 +11,14 @@ from api.http.callers import Reader, office_of
 from api.http.ordering import PROBLEM, Route, add_commands
 from api.http.routes.papers import Language
 from commands.command import FIRST_DAY, LAST_DAY, Caller, Command, Order
+from commands.dispatches.draft import Draft
 from commands.dispatches.invoice_draft import fetch_invoices, invoice_draft
+from commands.dispatches.once import before_of
 from commands.dispatches.send_contract import SendContract, contract_draft, send_contract
 from commands.dispatches.send_invoice import SendInvoice, SendInvoices, send_invoice, send_invoices
+from commands.dispatches.send_reminder import SendReminder, send_reminder
 from commands.dispatches.send_statement import Form, SendStatement, send_statement, statement_draft
 from commands.work import Work
-from queries.sending.given_before import Before, invoices_before
 
 From = Annotated[
     date | None, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY, description="Default: the first day of that year")
@@ -29,6 +31,7 @@ add_commands(
         "send_invoices": Route("/invoices/send", SendInvoices, send_invoices),
         "send_invoice": Route("/invoices/{id}/send", SendInvoice, send_invoice),
         "send_contract": Route("/contracts/{id}/send", SendContract, send_contract),
+        "send_reminder": Route("/reminders/{id}/send", SendReminder, send_reminder),
         "send_statement": Route("/customers/{code}/send-statement", SendStatement, send_statement),
     },
 )
@@ -38,6 +41,16 @@ _ONE: dict[str, Any] = {"dependencies": [Strict, Seen]}
 def _work(request: Request, who: Caller) -> Work:
     """What the command itself would look at; nothing is recorded."""
     return Work(office_of(request).desk, Order(who), Command())
+
+
+def _noted(work: Work, draft: Draft) -> Draft:
+    """With what became of it, where it was given on its way before."""
+    before = before_of(work, draft)
+    if before.waits:
+        draft.notes.append("It waits in the outbox to leave already.")
+    if before.uncertain:
+        draft.notes.append("It was handed to a mail server and may have arrived; ask before you send it again.")
+    return draft
 
 
 @router.get("/invoices/{id}/email-draft", operation_id="invoice_email_draft", **_ONE)
@@ -50,14 +63,7 @@ def invoice_email_draft(
     """To whom it would go, in which words, and its attachments with those that go along ticked (T10, T11)."""
     work = _work(request, who)
     fetch_invoices(work, [id])
-    draft = invoice_draft(work, id, language=language)
-    with office_of(request).store.reading() as connection:
-        before = invoices_before(connection, [id]).get(id, Before())
-    if before.waits:
-        draft.notes.append("It waits in the outbox to leave already.")
-    if before.uncertain:
-        draft.notes.append("It was handed to a mail server and may have arrived; ask before you send it again.")
-    return one(request, draft, work.version(id), alone=False)
+    return one(request, _noted(work, invoice_draft(work, id, language=language)), work.version(id), alone=False)
 
 
 @router.get("/contracts/{id}/email-draft", operation_id="contract_email_draft", **_ONE)
@@ -69,7 +75,7 @@ def contract_email_draft(
 ) -> Response:
     """To whom the contract would go, and in which words."""
     work = _work(request, who)
-    return one(request, contract_draft(work, id, language=language), work.version(id), alone=False)
+    return one(request, _noted(work, contract_draft(work, id, language=language)), work.version(id), alone=False)
 
 
 @router.get("/customers/{code}/statement/email-draft", operation_id="statement_email_draft", **_ONE)
@@ -84,4 +90,5 @@ def statement_email_draft(
 ) -> Response:
     """To whom the statement of account or the comparison act would go, and in which words."""
     says = SendStatement(form=form, from_on=from_on, to_on=to_on, language=language)
-    return one(request, statement_draft(_work(request, who), code, says))
+    work = _work(request, who)
+    return one(request, _noted(work, statement_draft(work, code, says)))
