@@ -37,6 +37,7 @@ REMINDERS = Table(
         channel      text               -- by which it left, or should have left
         sent_on      date
         failed_why   text
+        failed_on    date
     """,
     key="id",
     indexes="""
@@ -72,13 +73,14 @@ def _sent(e: Reminder.Sent, at: Envelope) -> Changes:
     return (
         REMINDERS.put(
             at.id, version=at.version, position=at.position, status="sent", channel=e.channel, sent_on=e.sent_on,
-            failed_why=None, **went,
+            failed_why=None, failed_on=None, **went,
         ),
     )  # fmt: skip
 
 
 def _failed(e: Reminder.Failed, at: Envelope) -> Changes:
-    failed = {} if e.elsewhere else {"status": "failed", "channel": e.channel, "failed_why": e.why}
+    failed = {"status": "failed", "channel": e.channel, "failed_why": e.why, "failed_on": e.effective_on}
+    failed = {} if e.elsewhere else failed
     return (REMINDERS.put(at.id, version=at.version, position=at.position, **failed),)
 
 

@@ -81,23 +81,24 @@ SORTS = {
 }
 _LIST = Listing(columns_of(ReminderRow), sql.SQL("reminders"), SORTS)
 # Of each letter that was issued by then: how it had fared, as far as it did not only fail on one of two ways.
-_THEN = sql.SQL("""(
+REMINDERS_THEN = sql.SQL("""(
     SELECT r.id, r.customer, r.name, r.reminded_on, r.level, r.currency, r.language, r.overdue, r.credits, r.fee,
         r.interest, r.total, f.version, CASE f.last WHEN 'reminder' THEN 'issued' WHEN 'reminder_sent' THEN 'sent'
         ELSE 'failed' END AS status, f.channel, f.sent_on,
-        CASE WHEN f.last = 'reminder_failed' THEN f.said END AS failed_why
+        CASE WHEN f.last = 'reminder_failed' THEN f.said END AS failed_why, f.last_on AS failed_on
     FROM (
         SELECT letter, count(*) AS version,
             (array_agg(kind ORDER BY position DESC) FILTER (WHERE kind LIKE 'reminder%%'))[1] AS last,
             (array_agg(channel ORDER BY position DESC) FILTER (WHERE kind LIKE 'reminder%%'))[1] AS channel,
             (array_agg(text ORDER BY position DESC) FILTER (WHERE kind LIKE 'reminder%%'))[1] AS said,
+            (array_agg(happened_on ORDER BY position DESC) FILTER (WHERE kind LIKE 'reminder%%'))[1] AS last_on,
             (array_agg(happened_on ORDER BY position DESC) FILTER (WHERE kind = 'reminder_sent'))[1] AS sent_on
         FROM correspondence WHERE letter IS NOT NULL
             AND kind IN ('reminder', 'reminder_sent', 'reminder_failed', 'email_failed', 'post_failed') AND {}
         GROUP BY letter HAVING bool_or(kind = 'reminder')
     ) AS f JOIN reminders r ON r.id = f.letter
 ) AS reminders""").format(SAID)
-_LIST_THEN = Listing(columns_of(ReminderRow), _THEN, SORTS)
+_LIST_THEN = Listing(columns_of(ReminderRow), REMINDERS_THEN, SORTS)
 _ONE = sql.SQL("SELECT {} FROM reminders WHERE id = %(id)s").format(columns_of(ReminderLetter))
 _SEARCHED: LiteralString = FOLD.format("customer, name") + " LIKE ALL (%(search)s)"
 
@@ -130,7 +131,7 @@ def reminders(
     items, following = listing.page(connection, ReminderRow, where, sort=sort, limit=limit, cursor=cursor)
     if not moment:
         return Page(items, following, counted(connection, "reminders", where))
-    query = sql.SQL("SELECT count(*) FROM {}{}").format(_THEN, where.sql())
+    query = sql.SQL("SELECT count(*) FROM {}{}").format(REMINDERS_THEN, where.sql())
     return Page(items, following, figure(connection, query, where.parameters))
 
 

@@ -113,6 +113,38 @@ def test_what_somebody_got_another_way_still_counts(house: Clerk, post: Post) ->
     assert reminded(house, each) == (1, "2026-06-30")
 
 
+@pytest.mark.feature("T54", "T66")
+def test_a_letter_that_nobody_got_is_to_be_done_until_it_goes_another_way_or_is_paid(house: Clerk, post: Post) -> None:
+    def asked(**then: Any) -> list[tuple[str, str, str]]:
+        rows = house.see("/correspondence/to-do", **then)["items"]
+        assert all((row["note"], row["letter"], row["customer"]) == (None, letter["id"], "ACME") for row in rows)
+        return [(row["day"], row["text"], row["uncovered"]) for row in rows]
+
+    def everywhere(*expected: tuple[str, str, str]) -> None:
+        assert asked() == asked(as_of="2026-06-30") == asked(by="2026-06-30") == list(expected)
+
+    house.registers("dunning_policies", "interest_rates", "text_templates")
+    invoice, _ = house.invoice("ACME", "100.00")
+    remind(house)
+    [letter] = house.see("/reminders")["items"]
+    everywhere()
+    post.take()
+    [mail] = house.see("/outbox", kind="reminder")["items"]
+    house.do("/outbox/bounces", {"id": mail["id"], "to": ACME, "why": "550 no such user"})
+    everywhere(("2026-06-30", "550 no such user", "121.00"))
+    assert asked(by="2026-06-29") == []
+    paper = house.do(f"/reminders/{letter['id']}/send", {"channel": "post"})["dispatch"]
+    everywhere()
+    house.do(f"/outbox/{paper}/cancel", {"reason": "They moved"})
+    everywhere(("2026-06-30", "Called back: They moved", "121.00"))
+    first, second = (each["id"] for each in house.bank(In("21.00", "paldies"), In("100.00", "visu"))["payments"])
+    house.do(f"/bank-payments/{first}/link", {"invoices": [{"id": invoice}]})
+    everywhere(("2026-06-30", "Called back: They moved", "100.00"))
+    house.do(f"/bank-payments/{second}/link", {"invoices": [{"id": invoice}]})
+    everywhere()
+    assert asked(paid=True) == [("2026-06-30", "Called back: They moved", "0.00")]
+
+
 def test_the_letters_of_others_on_that_day_still_count(desk: Clerk) -> None:
     euro, _ = desk.invoice("ACME", "100.00")
     other, _ = desk.invoice("BETA", "50.00")

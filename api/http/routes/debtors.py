@@ -124,7 +124,10 @@ def debtors_to_do(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Whom to ask again, or whose promise to look at, by a day; `paid`: also who paid or kept the promise."""
+    """Whom to ask again, or whose promise to look at, by a day, and letters that nobody got.
+
+    `paid`: also who paid or kept the promise.
+    """
     office = office_of(request)
     chosen: dict[str, Any] = {
         "today": office.today(),
