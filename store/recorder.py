@@ -88,7 +88,7 @@ class Recorder(persistence.ApplicationRecorder):
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription:
         """Follows the log for ever; a context manager."""
-        return Subscription(self, gt, topics)
+        return Subscription(self, self.store, gt, topics)
 
     def _select(self, select: str, conditions: dict[str, Any], order: str, limit: int | None) -> list[Any]:
         given = {condition: value for condition, value in conditions.items() if value is not None}

@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
-from eventsourcing.persistence import ListenNotifySubscription
+from eventsourcing.persistence import ApplicationRecorder, ListenNotifySubscription
 
-if TYPE_CHECKING:
-    from store.recorder import Recorder
+from store.store import Store
 
 _POLL = 0.5  # seconds
 
 
-class Subscription(ListenNotifySubscription["Recorder"]):
+class Subscription(ListenNotifySubscription[ApplicationRecorder]):
     """An iterator of notifications that waits for the next one; `stop()` ends it."""
 
-    def __init__(self, recorder: "Recorder", gt: int | None = None, topics: Sequence[str] = ()) -> None:
-        """The events behind position `gt`, only of these topics if any are given."""
+    def __init__(
+        self, recorder: ApplicationRecorder, store: Store, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> None:
+        """The events of the recorder's `store` behind position `gt`, only of these topics if any are given."""
+        self._store = store
         super().__init__(recorder=recorder, gt=gt, topics=topics)
         self._listener = Thread(target=self._listen, name="subscription", daemon=True)
         self._listener.start()
@@ -38,10 +40,9 @@ class Subscription(ListenNotifySubscription["Recorder"]):
 
     def _listen_once(self) -> None:
         """Until stopped, or the connection is lost."""
-        store = self._recorder.store
         try:
-            with psycopg.connect(store.url, autocommit=True) as connection:
-                connection.execute(f'LISTEN "{store.channel}"')
+            with psycopg.connect(self._store.url, autocommit=True) as connection:
+                connection.execute(f'LISTEN "{self._store.channel}"')
                 while not self._has_been_stopped:
                     self._has_been_notified.set()
                     for _ in connection.notifies(timeout=_POLL / 5, stop_after=1):

@@ -41,8 +41,8 @@ def company(connection: Connection) -> Company:
     return msgspec.convert(found[0], Company)
 
 
-def our_party(card: Company) -> Party:
-    """The card as a party of a paper."""
+def our_party(card: Company | Sender) -> Party:
+    """The card as a party of a paper, or as it was when a letter froze it."""
     return Party(
         name=card.name,
         reg_no=card.reg_no,
@@ -54,7 +54,7 @@ def our_party(card: Company) -> Party:
         email=card.email,
         phone=card.phone,
         website=card.website,
-        endpoint=card.endpoint,
+        endpoint=card.endpoint if isinstance(card, Company) else None,
     )
 
 

@@ -6,7 +6,7 @@ from aggregates.reminder import Reminder
 from aggregates.reminder.rules import NoSuchReminder
 from documents.parts import Account, Party
 from documents.reminder_paper import ReminderPaper
-from queries.papers.company import our_logo
+from queries.papers.company import our_logo, our_party
 from store.store import Store
 
 
@@ -26,7 +26,7 @@ def paper_of(store: Store, issued: Reminder.Issued) -> ReminderPaper:
         level=issued.level,
         dated_on=issued.reminded_on,
         currency=issued.currency,
-        seller=_sender(issued),
+        seller=our_party(issued.sender),
         buyer=Party(
             name=issued.name,
             reg_no=issued.reg_no,
@@ -45,20 +45,4 @@ def paper_of(store: Store, issued: Reminder.Issued) -> ReminderPaper:
         accounts=tuple(Account(iban=each.iban, bank=each.bank, bic=each.bic) for each in issued.accounts),
         payment_code=issued.sender.payment_code,
         logo=our_logo(store, issued.sender),
-    )
-
-
-def _sender(issued: Reminder.Issued) -> Party:
-    ours = issued.sender
-    return Party(
-        name=ours.name,
-        reg_no=ours.reg_no,
-        vat_no=ours.vat_no,
-        address=tuple((ours.address or "").splitlines()),
-        city=ours.city,
-        postal_code=ours.postal_code,
-        country=ours.country,
-        email=ours.email,
-        phone=ours.phone,
-        website=ours.website,
     )

@@ -1,5 +1,6 @@
 """Letters to a customer, as they would leave now: statement of account, comparison act."""
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,11 +11,28 @@ from api.http.ordering import PROBLEM
 from api.http.routes.debtor_accounts import period
 from api.http.routes.papers import Language, file_of, shown
 from commands.invoices.print_invoice import PDF
+from documents.account_papers import StatementPaper
 from documents.statement_page import act_pdf, statement_pdf
+from queries.as_of import Moment
 from queries.papers.statement_paper import statement_paper
 
 router = APIRouter(tags=["papers"], responses=PROBLEM)
 _PDF: dict[str, Any] = {"dependencies": [Strict, Seen], **file_of(PDF)}
+
+
+def _paper(
+    request: Request,
+    code: str,
+    when: Moment | None,
+    date_from: date | None,
+    date_to: date | None,
+    language: str | None,
+    *,
+    both: bool = False,
+) -> StatementPaper:
+    office = office_of(request)
+    asked = period(office, when, date_from, date_to)
+    return statement_paper(office.store, code, **asked, language=language, both=both)
 
 
 @router.get("/customers/{code}/statement.pdf", operation_id="statement_pdf", **_PDF)
@@ -28,9 +46,7 @@ def statement(
     language: Language = None,
 ) -> Response:
     """Every movement of the account with the balance after it, and what is unpaid at the end."""
-    office = office_of(request)
-    asked = period(office, when, date_from, date_to)
-    paper = statement_paper(office.store, code, **asked, language=language)
+    paper = _paper(request, code, when, date_from, date_to, language)
     return shown(request, statement_pdf(paper), PDF, f"{code}.{paper.from_on}.{paper.to_on}.statement.pdf")
 
 
@@ -45,7 +61,5 @@ def comparison_act(
     language: Language = None,
 ) -> Response:
     """The mutual settlement comparison act (TX6): our sales and purchases with them, room for their figures."""
-    office = office_of(request)
-    asked = period(office, when, date_from, date_to)
-    paper = statement_paper(office.store, code, **asked, language=language, both=True)
+    paper = _paper(request, code, when, date_from, date_to, language, both=True)
     return shown(request, act_pdf(paper), PDF, f"{code}.{paper.from_on}.{paper.to_on}.act.pdf")
