@@ -38,7 +38,7 @@ from commands.debtors.remind_debtors import RemindDebtors, remind_debtors
 from commands.desk import Desk
 from projections.catalogue import TABLES
 from projections.engine import Engine
-from projections.positions import Group, create, index, key
+from projections.engine.positions import Group, create, index, key
 from queries.debtors.debtor_lists import with_lists
 from queries.debtors.debtors import SORTS, debtors
 from store.facts import Append, NewFact

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # this file's own name would
 
 from benchmarks.queries import Connection, database, p
 from projections.catalogue import TABLES
-from projections.positions import Group, create, index, key
+from projections.engine.positions import Group, create, index, key
 from queries.invoices.invoice_filters import Filters
 from queries.invoices.invoices import ROWS, SORTS, InvoiceRow, invoices
 from queries.rows import all_rows

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # this file's own name would
 
 from aggregates.matching import Receipt, Settings
 from projections.catalogue import TABLES
-from projections.positions import Group, create, index, key
+from projections.engine.positions import Group, create, index, key
 from queries.debtors.debtors import debtors
 from queries.invoices.invoices import invoices
 from queries.nenosegts import COLUMNS, OpenDocument, nenosegts

@@ -1,5 +1,1 @@
 """What can be seen: read models as folds of all facts, and the engine that applies and rebuilds them."""
-
-from projections.engine import Engine
-
-__all__ = ["Engine"]

@@ -10,7 +10,7 @@ from aggregates.errors import Refusal
 from commands.command import Refused
 from commands.contracts.invoicing import Charge, Told, charges_of, drawn_up, fetch_for_invoicing, merged
 from commands.work import Work
-from projections.parked import is_poison, reason
+from projections.engine.parked import is_poison, reason
 
 
 class Unforeseen(Refusal):

@@ -10,7 +10,7 @@ from aggregates.event import Event
 from aggregates.invoice import Invoice
 from api.cli.caring import doctor
 from api.office import Office
-from projections import engine as engines
+from projections.engine import engine as engines
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
 

@@ -9,9 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from projections import live, replay, runner, shadow
 from projections.catalogue import PROJECTIONS, TABLES
-from projections.engine import Engine
+from projections.engine import Engine, live, replay, runner, shadow
 from store.store import Store
 from tests.projections.naive import Naive
 from tests.projections.world import World

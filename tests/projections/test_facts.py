@@ -7,8 +7,8 @@ import pytest
 
 from aggregates.registry import TOPICS
 from projections.catalogue import PROJECTIONS
-from projections.facts import FactReader, as_read, is_plain
-from projections.session import connect
+from projections.engine.facts import FactReader, as_read, is_plain
+from projections.engine.session import connect
 from projections.text import as_json, folded, search, sort_key
 from store.mapper import EventMapper
 from store.store import Store

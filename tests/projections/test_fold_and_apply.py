@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projections import apply as applying
-from projections.apply import RowMissing, apply
-from projections.fold import Fold
-from projections.positions import create, key
+from projections.engine import apply as applying
+from projections.engine.apply import RowMissing, apply
+from projections.engine.fold import Fold
+from projections.engine.positions import create, key
 from projections.table import Table
 from tests.projections.naive import Naive
 

@@ -9,9 +9,8 @@ import pytest
 
 from aggregates.customer import Customer
 from aggregates.ids import customer_id
-from projections import replay, shadow
-from projections.engine import Engine
-from projections.rebuild import RebuildStopped
+from projections.engine import Engine, replay, shadow
+from projections.engine.rebuild import RebuildStopped
 from projections.table import Table
 from store.facts import Append, NewFact
 from store.store import Store
@@ -85,7 +84,7 @@ def pages(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     """The same in the careful and in the fast way."""
     if request.param == "large":
         monkeypatch.setattr(replay, "PAGE", 2)
-        monkeypatch.setattr("projections.live.LiveTables.window", 4)
+        monkeypatch.setattr("projections.engine.live.LiveTables.window", 4)
         monkeypatch.setattr(shadow, "_HASTY", 4)
         monkeypatch.setattr(shadow, "_CAREFUL", 4)
 

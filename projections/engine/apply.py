@@ -5,8 +5,8 @@ from typing import Any
 
 from psycopg import Connection, Cursor
 
-from projections.batches import Batch, batches
-from projections.fold import Fold
+from projections.engine.batches import Batch, batches
+from projections.engine.fold import Fold
 from projections.table import Table
 
 MANY = 300  # changed rows; from here on COPY is worth its round trips

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from projections.facts import FactReader
-from projections.live import LiveTables
-from projections.positions import Group, PositionMoved
-from projections.rebuild import Rebuild
-from projections.replay import Progress, Replay
-from projections.step import Handlers
+from projections.engine.facts import FactReader
+from projections.engine.live import LiveTables
+from projections.engine.positions import Group, PositionMoved
+from projections.engine.rebuild import Rebuild
+from projections.engine.replay import Progress, Replay
+from projections.engine.step import Handlers
 from projections.table import Table
 
 FAR_BEHIND = 50_000  # positions from an empty start: a rebuild is faster than following

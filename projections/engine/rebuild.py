@@ -5,13 +5,13 @@ from typing import Any
 
 from psycopg import Connection
 
-from projections import parked
-from projections.facts import FactReader
-from projections.parked import Parked, TooLateToTell
-from projections.positions import Group, Mark
-from projections.replay import Progress, Replay, undisturbed
-from projections.shadow import ShadowTables
-from projections.step import Handlers
+from projections.engine import parked
+from projections.engine.facts import FactReader
+from projections.engine.parked import Parked, TooLateToTell
+from projections.engine.positions import Group, Mark
+from projections.engine.replay import Progress, Replay, undisturbed
+from projections.engine.shadow import ShadowTables
+from projections.engine.step import Handlers
 from projections.table import Table
 
 

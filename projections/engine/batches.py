@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from projections import statements
-from projections.fold import Fold, Log, Rows, Sums, TableFold
-from projections.statements import Statement
+from projections.engine import statements
+from projections.engine.fold import Fold, Log, Rows, Sums, TableFold
+from projections.engine.statements import Statement
 from projections.table import Key, Table
 
 _encoder = msgspec.json.Encoder(decimal_format="string")

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from projections.changes import Handler
-from projections.facts import Fact
-from projections.fold import Fold
-from projections.parked import Parked
+from projections.engine.facts import Fact
+from projections.engine.fold import Fold
+from projections.engine.parked import Parked
 
 
 class Step(NamedTuple):

@@ -5,11 +5,11 @@ from typing import Any
 
 from psycopg import Connection
 
-from projections.apply import apply
-from projections.fold import Fold
-from projections.parked import documents, park
-from projections.positions import Group, Mark
-from projections.step import Step
+from projections.engine.apply import apply
+from projections.engine.fold import Fold
+from projections.engine.parked import documents, park
+from projections.engine.positions import Group, Mark
+from projections.engine.step import Step
 from projections.table import Table
 
 

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 from psycopg import Connection
 
-from projections.facts import FactReader, is_plain
-from projections.fold import Fold
-from projections.parked import Parked, TooLateToTell, is_poison, reason
-from projections.step import Handlers, Step, fold_in
+from projections.engine.facts import FactReader, is_plain
+from projections.engine.fold import Fold
+from projections.engine.parked import Parked, TooLateToTell, is_poison, reason
+from projections.engine.step import Handlers, Step, fold_in
 from projections.table import Table
 
 PAGE = 5_000  # positions that are read at once

@@ -5,13 +5,13 @@ from typing import Any
 
 from psycopg import Connection
 
-from projections import parked
-from projections.apply import apply
-from projections.facts import FactReader
-from projections.fold import Fold
-from projections.parked import Parked, is_poison, reason
-from projections.positions import Group, Mark
-from projections.step import Handlers, Step, fold_in
+from projections.engine import parked
+from projections.engine.apply import apply
+from projections.engine.facts import FactReader
+from projections.engine.fold import Fold
+from projections.engine.parked import Parked, is_poison, reason
+from projections.engine.positions import Group, Mark
+from projections.engine.step import Handlers, Step, fold_in
 from projections.table import Table
 
 

@@ -5,8 +5,8 @@ from threading import Condition, Event, Thread
 
 import psycopg
 
-from projections.positions import Group
-from projections.session import connect
+from projections.engine.positions import Group
+from projections.engine.session import connect
 from store.store import Store
 
 POLL = 0.5  # seconds; should a notification get lost

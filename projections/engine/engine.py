@@ -6,18 +6,18 @@ from threading import Event
 
 import structlog
 
-from projections.bell import Bell
 from projections.catalogue import PROJECTIONS
 from projections.changes import ReadModel
-from projections.digests import digests
-from projections.facts import FactReader
-from projections.healing import Healing
-from projections.parked import Parked, all_parked, reason
-from projections.positions import Group
-from projections.replay import Progress
-from projections.runner import Models, Runner
-from projections.session import connect
-from projections.waiting import POLL, Waiting
+from projections.engine.bell import Bell
+from projections.engine.digests import digests
+from projections.engine.facts import FactReader
+from projections.engine.healing import Healing
+from projections.engine.parked import Parked, all_parked, reason
+from projections.engine.positions import Group
+from projections.engine.replay import Progress
+from projections.engine.runner import Models, Runner
+from projections.engine.session import connect
+from projections.engine.waiting import POLL, Waiting
 from store.store import Store
 
 log = structlog.get_logger()

@@ -8,12 +8,12 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from projections import positions
-from projections.apply import copy
-from projections.batches import batches
-from projections.fold import Fold
-from projections.parked import Parked, TooLateToTell, is_poison, reason
-from projections.step import Step
+from projections.engine import positions
+from projections.engine.apply import copy
+from projections.engine.batches import batches
+from projections.engine.fold import Fold
+from projections.engine.parked import Parked, TooLateToTell, is_poison, reason
+from projections.engine.step import Step
 from projections.table import Table
 
 _PATIENCE = 60  # seconds for which readers may keep the swap waiting
