@@ -58,6 +58,12 @@ class Company(NamedTuple):
                 "",
                 f"  curl -s {other} '{address}/api/v1/projects'",
                 "",
+                "The command line looks at this company in a terminal that knows it:",
+                "",
+                f"  export NENOSEGTS_DATA_DIR='{self.settings.data_dir}' NENOSEGTS_SCHEMA={self.settings.schema_name} "
+                f"NENOSEGTS_TODAY={TODAY}",
+                "  nenosegts remind --dry-run",
+                "",
             )
         )
 

@@ -1,5 +1,6 @@
 """The demo company, made once for all of these tests: what somebody finds who tries things out, and that it adds up."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -87,6 +88,11 @@ def test_it_is_made_once_and_is_marked_as_one(demo: Demo) -> None:
     told = subprocess.run(command, check=True, env=clean | given, cwd=home, capture_output=True, text=True, timeout=60)
     assert told.stdout.strip() == demo.company.welcome(ADDRESS).strip()
     assert "DEMO" in told.stdout and "2026-06-30" in told.stdout
+    [export] = [line.strip() for line in told.stdout.splitlines() if line.strip().startswith("export ")]
+    said = f'{export} NENOSEGTS_DATABASE_URL="$URL"; exec "$NENOSEGTS" outbox --json'
+    env = clean | {"URL": demo.settings.database_url or "", "NENOSEGTS": str(command[0])}
+    seen = subprocess.run(["bash", "-c", said], check=True, env=env, capture_output=True, text=True, timeout=60)
+    assert len(json.loads(seen.stdout)) == len(demo.items("/outbox")) > 0, "of the demo's company"
 
 
 def test_its_books_add_up_and_the_twelfth_statement_confirms_what_was_entered_by_hand(demo: Demo) -> None:
