@@ -97,8 +97,9 @@ def left_without(reminder: Reminder, dispatch: UUID | None) -> tuple[UUID | None
 
 
 def _failed(reminder: Reminder, e: Reminder.Failed) -> Reminder:
+    """As the fact says, so that all views agree: one of before it knew of `elsewhere` says that nobody got it."""
     left = left_without(reminder, e.dispatch)
-    return replace(reminder, status="sent" if left else "failed", left=left)
+    return replace(reminder, status="sent" if e.elsewhere else "failed", left=left)
 
 
 EVOLVE: Evolve = {

@@ -179,3 +179,17 @@ def test_a_letter_has_the_highest_level_and_claims_what_is_left_with_fee_and_int
     given(sent.state).when(note_sent, channel="email", sent_on=ON, to=(), today=ON).then_refused(LetterLeft)
     given(issued.state).when(note_sent, channel="post", sent_on=SOON, to=(), today=ON).then_refused(BadSendingDay)
     given(sent.state).when(note_failed, channel="email", why="Came back", on=ON).then_state(status="failed")
+
+
+@pytest.mark.feature("T54")
+@pytest.mark.parametrize(("elsewhere", "status"), [(True, "sent"), (False, "failed")])
+def test_a_letter_that_failed_on_one_of_two_ways_stands_as_the_fact_says(elsewhere: bool, status: str) -> None:
+    """Facts of before `elsewhere` say that it failed; the lists, which see one fact at a time, say so, too."""
+    told: dict[str, Any] = {"effective_on": ON, "customer": "ACME"}
+    ways = [
+        Reminder.Sent(channel=channel, sent_on=ON, dispatch=each, **told)
+        for channel, each in (("email", KEY), ("post", OTHER))
+    ]
+    back = Reminder.Failed(channel="email", why="Came back", dispatch=KEY, elsewhere=elsewhere, **told)
+    letter = Reminder(id=reminder_id("ACME", "EUR", ON), reminded_on=ON, customer="ACME", status="issued")
+    given(letter, *ways, back).then_state(status=status, left=(OTHER,))
