@@ -61,8 +61,8 @@ class Engine:
                         wait(POLL)
             except Exception as error:
                 if self.trouble != reason(error):
-                    self.trouble = reason(error)
-                    log.error("the read models stand still", trouble=self.trouble)
+                    self.trouble = reason(error)  # may quote a row; `nenosegts doctor` shows it, the log does not
+                    log.error("the read models stand still", error=type(error).__name__)
                 stop.wait(POLL)
 
     def nudge(self) -> None:
