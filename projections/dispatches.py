@@ -46,7 +46,7 @@ DISPATCHES = Table(
         queued_at   timestamptz NOT NULL
         queued_by   text NOT NULL
         sent_on     date                -- last
-        failed_why  text                -- why it did not leave, the last time
+        failed_why  text                -- why it did not leave or came back, the last time
         searched    text NOT NULL       -- all but the addresses, which may change
     """,
     key="id",
@@ -85,7 +85,7 @@ TURNS = Table(
         again         boolean NOT NULL  -- somebody gave it on its way
         uncertain     boolean NOT NULL
         sent_on       date
-        why           text              -- it did not leave
+        why           text              -- it did not leave, or came back
     """,
     key="position",
     indexes="(dispatch, position)",
@@ -160,8 +160,8 @@ def _failed(e: Dispatch.Failed, at: Envelope) -> Changes:
 
 def _bounced(e: Dispatch.Bounced, at: Envelope) -> Changes:
     back = _recipient(at, e.to, standing="bounced", why=e.why)
-    turn = _turn(e, at, status=e.status, uncertain=e.uncertain)
-    return _row(at, status=e.status, uncertain=e.uncertain), back, turn
+    turn = _turn(e, at, status=e.status, why=e.why, uncertain=e.uncertain)
+    return _row(at, status=e.status, failed_why=e.why, uncertain=e.uncertain), back, turn
 
 
 def _requeued(e: Dispatch.Requeued, at: Envelope) -> Changes:

@@ -100,6 +100,8 @@ def test_what_comes_back_is_noted_once_by_its_message_id(house: Clerk, post: Pos
     assert house.do("/outbox/bounces", back)["events"] == ["Dispatch.Bounced"]
     assert house.do("/outbox/bounces", back | {"message_id": mail["Message-ID"].strip("<>")})["events"] == []
     assert (house.see(f"/outbox/{dispatch}")["status"], standings(house, dispatch)) == ("failed", {ACME: "bounced"})
+    listed = [house.see("/outbox", **then)["items"][0] for then in ({}, {"as_of": "2026-06-30"})]
+    assert {row["failed_why"] for row in (*listed, house.see(f"/outbox/{dispatch}"))} == {"550 mailbox is gone"}
     assert said(house) == ["invoice_email", "email_bounced"]
     assert house.refused("/outbox/bounces", back | {"to": "x@y.lv"})["type"] == "/problems/no-such-recipient"
     assert house.refused("/outbox/bounces", back | {"message_id": "<x@y>"})["type"] == "/problems/no-such-dispatch"
