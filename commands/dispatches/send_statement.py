@@ -7,6 +7,7 @@ from pydantic import Field
 
 from aggregates.customer import Customer
 from aggregates.customer.rules import NoSuchCustomer
+from aggregates.errors import NotFound
 from aggregates.ids import customer_id, register_id
 from aggregates.register import Register
 from commands.command import Answer
@@ -31,10 +32,14 @@ class SendStatement(Sending):
 
 
 def statement_draft(work: Work, code: str, command: SendStatement) -> Draft:
-    """The page itself is made when it leaves. Errors: `NoSuchCustomer`, `WrongPeriod`, `NotYetDue`, `NoCompanyCard`."""
-    card = work.load(Customer, [customer_id(code)])[customer_id(code)]
-    if card.status == "none":
-        raise NoSuchCustomer(f"There is no customer {code!r}; look it up in /customers.")
+    """The page itself is made when it leaves.
+
+    Errors: `NoSuchCustomer`, `StaleVersion` of the card, `WrongPeriod`, `NotYetDue`, `NoCompanyCard`.
+    """
+    try:
+        card = work.one(Customer, customer_id(code), f"customer {code}")
+    except NotFound:
+        raise NoSuchCustomer(f"There is no customer {code!r}; look it up in /customers.") from None
     first, last = _period(work, command)
     fetch_people(work, [card.customer_manager])
     work.fetch([(Register, register_id("text_templates", command.form))])
@@ -79,8 +84,8 @@ def _period(work: Work, command: SendStatement) -> tuple[date, date]:
 def send_statement(work: Work, command: SendStatement, code: str) -> Answer:
     """It is made and handed over in the background; `more` names the `dispatch`, which tells how it went.
 
-    Errors: `NoSuchCustomer`, `WrongPeriod`, `NotYetDue`, `NoCompanyCard`, `AlreadyOnItsWay` unless `again`, and those
-    of an e-mail as of sending an invoice.
+    Errors: those of `statement_draft`, `AlreadyOnItsWay` unless `again`, and those of an e-mail as of sending an
+    invoice.
     """
     draft = statement_draft(work, code, command)
     dispatch = queue(work, draft, command, None if command.again else first(work, draft))

@@ -134,7 +134,10 @@ def test_statements_acts_and_contracts_leave_as_they_are_or_otherwise(house: Cle
     assert draft["subject"] == "Savstarpējo norēķinu salīdzināšanas akts 01.05.2026 – 31.05.2026"
     assert [each["address"] for each in (*draft["to"], *draft["cc"])] == [ACME, ILZE]
     act = {"form": "comparison_act", "from_on": "2026-05-01", "to_on": "2026-05-31"}
-    house.do("/customers/ACME/send-statement", act)
+    stale = house.refused("/customers/ACME/send-statement", act, **{"If-Match": '"9"'})
+    assert stale["type"] == "/problems/stale-version", "they read another card"
+    read = house.client.get("/customers/ACME/statement/email-draft").headers["ETag"]
+    house.do("/customers/ACME/send-statement", act, **{"If-Match": read})
     again = house.see("/customers/ACME/statement/email-draft", form="comparison_act", **period)
     assert set(again["notes"]) - set(draft["notes"]) == {"It waits in the outbox to leave already."}
     house.do("/customers/ACME/send-statement", {"cc": [], "language": "en"})

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from aggregates.ids import customer_id
 from api.http.asking import Seen, Strict, one
 from api.http.callers import Reader, office_of
 from api.http.ordering import PROBLEM, Route, add_commands
@@ -91,4 +92,5 @@ def statement_email_draft(
     """To whom the statement of account or the comparison act would go, and in which words."""
     says = SendStatement(form=form, from_on=from_on, to_on=to_on, language=language)
     work = _work(request, who)
-    return one(request, _noted(work, statement_draft(work, code, says)))
+    draft = _noted(work, statement_draft(work, code, says))
+    return one(request, draft, work.version(customer_id(code)), alone=False)
