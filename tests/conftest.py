@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from store.server import EmbeddedServer
 from store.store import Store
-from tests.made import Copies, copied, database, make
+from tests.made import Copies, copied, database, forget_role, make
 
 ROOM = 6 << 30  # bytes of memory that two servers of the tests take at most, with their logs
 
@@ -64,6 +64,7 @@ def new_database(server_url: str) -> Iterator[Copies]:
     with database(server_url, name) as url:
         make(url)
         yield partial(copied, server_url, name)
+    forget_role(server_url)
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from urllib.parse import urlsplit, urlunsplit
+from contextlib import AbstractContextManager, contextmanager, suppress
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -17,7 +17,14 @@ Copies = Callable[[], AbstractContextManager[str]]
 
 def beside(url: str, name: str) -> str:
     """The address of another database on the same server."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/{name}?{parts.query}"  # where no host is named, three strokes stay three
+
+
+def forget_role(server: str) -> None:
+    """The one that these databases share, unless those of another run on this server have it still."""
+    with psycopg.connect(server, autocommit=True) as connection, suppress(psycopg.errors.DependentObjectsStillExist):
+        connection.execute(f'DROP ROLE IF EXISTS "{SCHEMA}_app"')
 
 
 def make(url: str) -> None:
