@@ -11,6 +11,7 @@ from aggregates.dispatch import Dispatch, Enclosure, Kind
 from aggregates.errors import Conflict
 from aggregates.event import State
 from aggregates.invoice import Invoice
+from aggregates.invoice.refusals import called
 from aggregates.order import Order
 from aggregates.reminder import Reminder
 from commands.dispatches.papers import PAGES
@@ -28,6 +29,10 @@ _FORMS: Mapping[frozenset[str], Form] = {
 
 class AttachmentGone(Conflict):
     """What was ticked must still belong to the document."""
+
+
+class AnothersDocument(Conflict):
+    """What was given on its way to one customer does not leave when it is another's by now."""
 
 
 def belongings(each: Dispatch) -> Iterator[tuple[type[State], UUID]]:
@@ -53,8 +58,18 @@ def made_ready(work: Work, each: Dispatch) -> list[Printed]:
         name = next(file.name for file in each.enclosures if _is_made(file))
         return [Printed("paper", name, PDF, PAGES[each.kind](work, each.asked))]
     document = each.document
+    _check_theirs(work.state(Invoice, document), each)
     command = PrintInvoice(form=_FORMS[wanted], language=each.asked.language, proofs=False)  # they go when ticked
     return work.once(("papers", document, command), lambda: made_of(work, command, document))
+
+
+def _check_theirs(invoice: Invoice, each: Dispatch) -> None:
+    """Errors: `AnothersDocument`."""
+    if invoice.payer != each.customer:
+        raise AnothersDocument(
+            f"{called(invoice)} was to go to {each.customer} and is an invoice to {invoice.payer} by now, so nothing "
+            "left; send it anew."
+        )
 
 
 def enclosed(work: Work, each: Dispatch, papers: Sequence[Printed]) -> list[Enclosure]:

@@ -186,3 +186,25 @@ def test_what_failed_is_not_tried_again_unasked_when_its_document_left_otherwise
     assert house.see(f"/outbox/{first}")["status"] == "failed"
     house.do(f"/outbox/{first}/retry", {"anyway": True})
     assert len(post.take()) == 2
+
+
+@pytest.mark.feature("T12")
+@pytest.mark.parametrize("channel", ["email", "post"])
+def test_what_waits_for_one_customer_does_not_leave_with_the_invoice_of_another(
+    house: Clerk, post: Post, channel: str
+) -> None:
+    house.customer("BETA", "SIA Beta", emails=["beta@beta.lv"], address="Krasta iela 2")
+    id_, number = house.invoice("ACME", "450.00")
+    first = house.do(f"/invoices/{id_}/send", {"channel": channel})["dispatch"]
+    house.do(f"/invoices/{id_}/unapprove", {"reason": "Not theirs"})
+    house.do(f"/invoices/{id_}/amend", {"payer": "BETA", "lines": [PRICE]})
+    house.do(f"/invoices/{id_}/approve")
+    assert "It waits in the outbox to leave already." in house.see(f"/invoices/{id_}/email-draft")["notes"]
+    assert house.refused(f"/invoices/{id_}/send")["type"] == "/problems/already-on-its-way"
+    if channel == "post":
+        assert house.refused("/outbox/print", {"ids": [first]})
+    assert post.take() == []
+    seen = house.see(f"/outbox/{first}")
+    assert (seen["status"], f"{number} was to go to ACME" in seen["failed_why"]) == ("failed", True)
+    house.do(f"/invoices/{id_}/send")
+    assert [mail["To"] for mail in post.take()] == ["beta@beta.lv"]
