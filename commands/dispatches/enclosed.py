@@ -14,7 +14,8 @@ from aggregates.invoice import Invoice
 from aggregates.invoice.refusals import called
 from aggregates.order import Order
 from aggregates.reminder import Reminder
-from commands.dispatches.papers import PAGES
+from commands.dispatches.outdated import of_earlier, taken_back_since
+from commands.dispatches.papers import PAGES, check_theirs
 from commands.dispatches.still_owed import check_still_owed
 from commands.invoices.print_invoice import PDF, Printed, PrintInvoice, keep, made_of
 from commands.work import Work
@@ -31,8 +32,8 @@ class AttachmentGone(Conflict):
     """What was ticked must still belong to the document."""
 
 
-class AnothersDocument(Conflict):
-    """What was given on its way to one customer does not leave when it is another's by now."""
+class EarlierVersion(Conflict):
+    """Pages that were made before their document was taken back do not leave."""
 
 
 def belongings(each: Dispatch) -> Iterator[tuple[type[State], UUID]]:
@@ -51,6 +52,8 @@ def made_ready(work: Work, each: Dispatch) -> list[Printed]:
     """Its pages, kept nowhere yet, of a document that nothing was recorded of. Errors: those of who makes the page."""
     if each.kind == "reminder" and each.asked:
         check_still_owed(work, each.asked.invoices)
+    if any(file.what != "attachment" and file.sha256 for file in each.enclosures):
+        _check_current(work, each)
     wanted = frozenset(file.what for file in each.enclosures if _is_made(file))
     if not wanted or each.asked is None:
         return []
@@ -58,18 +61,16 @@ def made_ready(work: Work, each: Dispatch) -> list[Printed]:
         name = next(file.name for file in each.enclosures if _is_made(file))
         return [Printed("paper", name, PDF, PAGES[each.kind](work, each.asked))]
     document = each.document
-    _check_theirs(work.state(Invoice, document), each)
+    invoice = work.state(Invoice, document)
+    check_theirs(each.asked, called(invoice), invoice.payer)
     command = PrintInvoice(form=_FORMS[wanted], language=each.asked.language, proofs=False)  # they go when ticked
     return work.once(("papers", document, command), lambda: made_of(work, command, document))
 
 
-def _check_theirs(invoice: Invoice, each: Dispatch) -> None:
-    """Errors: `AnothersDocument`."""
-    if invoice.payer != each.customer:
-        raise AnothersDocument(
-            f"{called(invoice)} was to go to {each.customer} and is an invoice to {invoice.payer} by now, so nothing "
-            "left; send it anew."
-        )
+def _check_current(work: Work, each: Dispatch) -> None:
+    """A retry to other addresses takes along the files that there are. Errors: `EarlierVersion`."""
+    if taken_back_since(work.desk.store, each):
+        raise EarlierVersion(of_earlier(each))
 
 
 def enclosed(work: Work, each: Dispatch, papers: Sequence[Printed]) -> list[Enclosure]:

@@ -19,8 +19,11 @@ def outdated(store: Store, dispatch: Dispatch) -> str | None:
     """
     if dispatch.kind == "reminder":
         return None if _still_owed(store, dispatch) else NOTHING_OWED
-    if not earlier_version(store, dispatch):
-        return None
+    return of_earlier(dispatch) if earlier_version(store, dispatch) else None
+
+
+def of_earlier(dispatch: Dispatch) -> str:
+    """Why papers of an earlier version do not leave."""
     return (
         f"The {dispatch.kind} {dispatch.number or ''} was taken back after this letter had been made of it, so the "
         "letter did not leave; when it is approved again, retry with `remake`."
@@ -29,8 +32,13 @@ def outdated(store: Store, dispatch: Dispatch) -> str | None:
 
 def earlier_version(store: Store, dispatch: Dispatch) -> bool:
     """Was its document taken back after its papers were made of it?"""
+    return dispatch.made and taken_back_since(store, dispatch)
+
+
+def taken_back_since(store: Store, dispatch: Dispatch) -> bool:
+    """Since its papers were made the last time, if they were, also where its e-mail is to be made anew of them."""
     topics = _UNDONE.get(dispatch.kind, ())
-    if not topics or dispatch.document is None or not dispatch.made:
+    if not topics or dispatch.document is None:
         return False
     made = store.history(subject=dispatch.id, topic="Dispatch.Made", limit=1)
     undone = [fact for topic in topics for fact in store.history(subject=dispatch.document, topic=topic, limit=1)]

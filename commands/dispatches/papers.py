@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from aggregates.contract import Contract
 from aggregates.dispatch import Dispatch, Kind
+from aggregates.errors import Conflict
 from commands.work import Work
 from documents.account_papers import StatementPaper
 from documents.contract_page import contract_pdf
@@ -16,14 +18,29 @@ from queries.papers.statement_paper import statement_paper
 Page = Callable[[Work, Dispatch.Queued], bytes]
 
 
+class AnothersDocument(Conflict):
+    """What was given on its way to one customer does not leave when it is another's by now."""
+
+
+def check_theirs(asked: Dispatch.Queued, called: str, owner: str) -> None:
+    """Errors: `AnothersDocument`."""
+    if owner != asked.customer:
+        raise AnothersDocument(
+            f"{called} was to go to {asked.customer} and is for {owner} by now, so nothing left; send it anew."
+        )
+
+
 def reminder(work: Work, asked: Dispatch.Queued) -> bytes:
     """Of what was frozen when it was issued, whatever cards and registers say since. Errors: `NoSuchReminder`."""
     return reminder_pdf(frozen_reminder(work.desk.store, _document(asked)))
 
 
 def contract(work: Work, asked: Dispatch.Queued) -> bytes:
-    """By its form (C97). Errors: `NoSuchContract`, `NoSuchForm`, `WrongForm`, `NoCompanyCard`."""
-    return contract_pdf(contract_paper(work.desk.store, _document(asked), today=work.today, language=asked.language))
+    """By its form (C97). Errors: `NoSuchContract`, `AnothersDocument`, `NoSuchForm`, `WrongForm`, `NoCompanyCard`."""
+    document = _document(asked)
+    agreed = work.load(Contract, [document])[document]
+    check_theirs(asked, f"Contract {agreed.number}", agreed.customer)
+    return contract_pdf(contract_paper(work.desk.store, document, today=work.today, language=asked.language))
 
 
 def statement(work: Work, asked: Dispatch.Queued) -> bytes:

@@ -13,7 +13,9 @@ from commands.desk import Desk, ReadModelsBehind
 from commands.dispatches.send_invoice import SendInvoices, send_invoices
 from commands.work import Work
 from queries.sending.unsent_invoices import unsent_invoices
+from tests.documents.samples import pages
 from tests.stories.conftest import Clerk
+from tests.stories.letting import contract
 from tests.stories.mailroom import PRICE, Post, Server, furnished
 
 OTHER = Order(Caller("other", frozenset({"admin"})))
@@ -208,3 +210,36 @@ def test_what_waits_for_one_customer_does_not_leave_with_the_invoice_of_another(
     assert (seen["status"], f"{number} was to go to ACME" in seen["failed_why"]) == ("failed", True)
     house.do(f"/invoices/{id_}/send")
     assert [mail["To"] for mail in post.take()] == ["beta@beta.lv"]
+
+
+@pytest.mark.feature("T12", "C96")
+def test_a_contract_does_not_leave_to_whom_it_was_for_before(house: Clerk, post: Post) -> None:
+    house.customer("BETA", "SIA Beta", emails=["beta@beta.lv"])
+    house.registers("forms", "document_forms")
+    let = contract(house)
+    first = house.do(f"/contracts/{let}/send")["dispatch"]
+    house.do(f"/contracts/{let}/withdraw-approval", {"reason": "Not theirs"})
+    house.do(f"/contracts/{let}/amend", {"customer": "BETA"})
+    house.do(f"/contracts/{let}/approve")
+    assert post.take() == []
+    assert "was to go to ACME" in house.see(f"/outbox/{first}")["failed_why"]
+    house.do(f"/contracts/{let}/send")
+    assert [mail["To"] for mail in post.take()] == ["beta@beta.lv"]
+
+
+@pytest.mark.feature("T12")
+def test_a_retry_to_other_addresses_does_not_send_what_was_taken_back(house: Clerk, post: Post) -> None:
+    id_, _ = house.invoice("ACME", "450.00")
+    dispatch = house.do(f"/invoices/{id_}/send", {"cc": []})["dispatch"]
+    post.take(Server("rekini@acme.lv"))
+    house.do(f"/invoices/{id_}/unapprove", {"reason": "Too little"})
+    house.do(f"/invoices/{id_}/amend", {"payer": "ACME", "lines": [PRICE | {"unit_price": "999.00"}]})
+    house.do(f"/invoices/{id_}/approve")
+    house.do(f"/outbox/{dispatch}/retry", {"to": ["valde@acme.lv"]})
+    assert post.take() == []
+    assert "retry with `remake`" in house.see(f"/outbox/{dispatch}")["failed_why"]
+    assert house.see(f"/invoices/{id_}")["sent_on"] is None
+    house.do(f"/outbox/{dispatch}/retry", {"remake": True})
+    [mail] = post.take()
+    [page] = [each.get_content() for each in mail.iter_attachments() if each.get_content_type() == "application/pdf"]
+    assert (mail["To"], "1 208,79" in " ".join(pages(page)).replace("\u00a0", " ")) == ("valde@acme.lv", True)
