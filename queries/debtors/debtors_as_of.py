@@ -15,6 +15,8 @@ from queries.page import Key, Listing, Page
 from queries.rows import Connection, figure
 from queries.where import Where
 
+# Money is the customer's in whose account the ledger has it: what went back before the rest was given to another
+# stays where it was.
 _SOURCE = sql.SQL("""(
     WITH documents AS MATERIALIZED (SELECT id, payer, currency, kind, due_on, uncovered FROM {documents}),
     sums AS (
@@ -29,8 +31,8 @@ _SOURCE = sql.SQL("""(
         FROM (
             SELECT payer, currency, kind, due_on, uncovered FROM documents
             UNION ALL
-            SELECT customer, currency, 'prepayment', NULL::date, amount FROM ledger
-            WHERE document_kind = 'prepayment' AND direction = 'sales' AND {counted} {of}
+            SELECT customer, currency, document_kind, NULL::date, amount FROM ledger
+            WHERE document_kind IN ('prepayment', 'payment') AND direction = 'sales' AND {counted} {of}
         ) AS open GROUP BY payer, currency
     ),
     reminded AS (
@@ -57,7 +59,7 @@ _SOURCE = sql.SQL("""(
 ) AS d LEFT JOIN customers c ON c.code = d.customer""")
 _OF_ALL = _SOURCE.format(
     aged=AGED,
-    documents=open_then("AND direction = 'sales'"),
+    documents=open_then("AND direction = 'sales' AND document_kind <> 'payment'"),
     counted=COUNTED,
     reminded=REMINDED_THEN,
     notes=notes_then(),
@@ -66,7 +68,8 @@ _OF_ALL = _SOURCE.format(
 _OF_ONE = _SOURCE.format(
     aged=AGED,
     documents=open_then(
-        "AND direction = 'sales' AND document IN (SELECT document FROM ledger WHERE customer = %(code)s)"
+        "AND direction = 'sales' AND document_kind <> 'payment' "
+        "AND document IN (SELECT document FROM ledger WHERE customer = %(code)s)"
     ),
     counted=COUNTED,
     reminded=REMINDED_THEN,

@@ -8,8 +8,9 @@ from psycopg import sql
 from aggregates.languages import said
 from aggregates.register.kinds.agreements import TextTemplate
 from documents.account_papers import Entry, OpenDocument, Section, StatementPaper
-from documents.languages import spoken
+from documents.languages import amount, day, spoken
 from documents.parts import Party
+from documents.saying import filled
 from queries.as_of import NOW, Moment
 from queries.customers import Customer, customer
 from queries.debtors.account_statement import AccountOfCurrency, AccountStatement, StatementTooLong, account_statement
@@ -46,6 +47,7 @@ def statement_paper(
         card, ours = customer(connection, code), company(connection)
         written = spoken(language or card.language)
         message = _message(connection, account.reminder_level, written)
+        fields = _fields(account, card.name, ours.name, written)
         accounts = pay_to(connection, card.currency)
     return StatementPaper(
         language=written,
@@ -55,7 +57,7 @@ def statement_paper(
         buyer=their_party(card),
         sections=tuple(_section(each) for each in account.currencies),
         level=account.reminder_level,
-        message=message,
+        message=filled(message, fields) if message else None,
         accounts=accounts,
         closing=said(ours.closing, written, own=written),
         logo=our_logo(store, ours),
@@ -106,6 +108,18 @@ def _section(account: AccountOfCurrency) -> Section:
             for each in account.documents
         ),
     )
+
+
+def _fields(account: AccountStatement, customer: str, company: str, language: str) -> dict[str, str]:
+    """What the words of a reminder may name, as it is on the day of the statement; `total`: what is owed in all."""
+    owed = [each for each in account.currencies if each.closing > 0]
+    totals = [f"{amount(each.closing, each.currency, language)}\u00a0{each.currency}" for each in owed]
+    return {
+        "date": day(account.to_on, language),
+        "customer": customer,
+        "company": company,
+        "total": ", ".join(totals),
+    }
 
 
 def _message(connection: Connection, level: int, language: str) -> str | None:

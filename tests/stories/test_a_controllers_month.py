@@ -1,0 +1,87 @@
+"""A month of a credit controller: what it shows on each day adds up by hand, and on paper as on the screen."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.documents.samples import pages
+from tests.stories.bank import In
+from tests.stories.conftest import Clerk
+from tests.stories.test_chasing_a_debt import Day, box, day, furnish
+from tests.stories.test_papers import fetched
+
+__all__ = ["box", "day"]
+LESS = {"text": "Atlaide", "unit_price": "10.00", "vat_code": "PVN21"}
+
+
+def balances(clerk: Clerk, on: str, **then: Any) -> dict[str, str]:
+    """What KOKS owes on a day, by currency: the same in the list, on its account, and by the documents behind it."""
+    rows = [row for row in clerk.see("/debtors", as_of=on, **then)["items"] if row["customer"] == "KOKS"]
+    period = {"date_from": "2026-05-01", "date_to": on}
+    account = clerk.see("/debtors/KOKS/statement", **period, **then)["currencies"]
+    assert {row["currency"]: row["balance"] for row in rows} == {each["currency"]: each["closing"] for each in account}
+    for each in account:
+        behind = sum(Decimal(one["debit"]) - Decimal(one["credit"]) for one in each["documents"])
+        assert behind == Decimal(each["closing"]), on
+    return {row["currency"]: row["balance"] for row in rows}
+
+
+@pytest.mark.feature("T50", "T59", "TX6")
+def test_the_list_and_the_account_agree_on_every_day_of_a_month_in_which_everything_happened(day: Day) -> None:
+    with day("2026-05-04") as clerk:
+        furnish(clerk)
+        rates = [{"from_on": "2026-01-01", "rate": "0.9"}]
+        clerk.do("/registers/currencies/USD/amend", {"entry": {"name": "US dollar", "minor_units": 2, "rates": rates}})
+        first, _ = clerk.invoice("KOKS", "100.00")
+        second, number = clerk.invoice("KOKS", "200.00")
+        clerk.invoice("KOKS", "50.00", currency="USD")
+        advance, asked = clerk.invoice("KOKS", "50.00", type="advance")
+    with day("2026-05-12") as clerk:
+        money = clerk.bank(In("60.50", asked, "2026-05-11"), In("300.00", number, "2026-05-11"))["payments"]
+        payment = next(each["id"] for each in money if each["amount"] == "300.00")
+        clerk.do(f"/bank-payments/{payment}/link", {"invoices": [{"id": second}]})
+        final = {"payer": "KOKS", "lines": [LESS | {"unit_price": "100.00"}], "effective_on": "2026-05-12"}
+        drafted = clerk.do("/invoices", final)["id"]
+        clerk.do(f"/invoices/{drafted}/advances", {"advances": [{"id": advance, "amount": "30.25"}]})
+        clerk.do(f"/invoices/{drafted}/approve", {"issued_on": "2026-05-12"})
+    with day("2026-05-20") as clerk:
+        clerk.do(f"/invoices/{first}/credit", {"reason": "late", "effective_on": "2026-05-15", "lines": [LESS]})
+        known = {"known_at": clerk.see("/history")["items"][0]["position"]}
+    expected = {
+        "2026-05-04": "363.00",  # 121.00 + 242.00
+        "2026-05-11": "2.50",  # - 300.00 - 60.50 on the advance
+        "2026-05-12": "123.50",  # + 121.00
+        "2026-05-15": "111.40",  # - 12.10
+        "2026-06-10": "111.40",
+    }
+    with day("2026-06-15") as clerk:
+        # 58.00 that paid nothing and 42.00 of the link went back; the rest was never theirs
+        clerk.do(f"/bank-payments/{payment}/return", {"amount": "100.00", "booked_on": "2026-06-10", "reason": "AC04"})
+        wrong = {"invoice": second, "undo": "correction", "reason": "of somebody else"}
+        clerk.do(f"/bank-payments/{payment}/unlink", wrong)
+        since = expected | {
+            "2026-05-11": "202.50", "2026-05-12": "323.50", "2026-05-15": "311.40", "2026-06-10": "411.40",
+        }  # fmt: skip
+        for on, owed in since.items():
+            assert balances(clerk, on) == {"EUR": owed, "USD": "60.50"}
+            assert balances(clerk, on, **known) == {"EUR": expected[on], "USD": "60.50"}
+        [card] = [row for row in clerk.see("/debtors/KOKS", as_of="2026-05-12")["totals"] if row["currency"] == "EUR"]
+        assert (card["uncovered"], card["unallocated_payments"], card["prepaid"]) == ("411.75", "58.00", "30.25")
+
+
+@pytest.mark.feature("CX13", "T56")
+def test_the_message_on_a_statement_says_the_day_and_the_sum_and_no_braces(day: Day) -> None:
+    words = "{customer} parāds uz {date} ir {total}. {company}"
+    with day("2026-05-04") as clerk:
+        furnish(clerk)
+        each, _ = clerk.invoice("KOKS", "1000.00")
+    with day("2026-06-15") as clerk:
+        clerk.do(f"/invoices/{each}/record-reminder", {"level": 1, "reminded_on": "2026-06-01"})
+        page = " ".join(pages(fetched(clerk, "/customers/KOKS/statement.pdf")))
+        assert "Līdz 15.06.2026 neesam saņēmuši apmaksu" in page
+        entry = {"name": "Statement", "purpose": "statement", "level": 1, "texts": {"lv": {"body": words}}}
+        clerk.do("/registers/text_templates", {"code": "ST1", "entry": entry})
+        page = " ".join(pages(fetched(clerk, "/customers/KOKS/statement.pdf", date_to="2026-06-14")))
+        said = "SIA Koks parāds uz 14.06.2026 ir 1 210,00 EUR. SIA Ziemeļu Ceļš"
+        assert said in page.replace("\u00a0", " "), page
