@@ -10,11 +10,15 @@ Standing = Literal["open", "kept", "broken"]
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """`amount` of an invoice by the end of `promised_on`; kept when it then lacks no more than `left`."""
+    """`amount` of an invoice by the end of `promised_on`; kept when it then lacks no more than `left`.
+
+    `turn`: of two promises of an invoice the one with the higher counts, whichever note was touched last.
+    """
 
     promised_on: date
     amount: Decimal
     left: Decimal
+    turn: int = 0
 
 
 def standing(promise: Promise, uncovered_then: Decimal, today: date) -> Standing:

@@ -74,8 +74,8 @@ INSERT INTO debtor_dues SELECT payer, currency, due_on, sum(uncovered), sum(unco
 INSERT INTO debtor_reminded SELECT customer, currency, date '2026-01-01' + (row_number() OVER ())::integer % 170, 1
     FROM debtors;
 INSERT INTO debtor_notes (id, customer, invoice, number, currency, text, promised_on, promised_amount, promised_left,
-    version, revisions, written_on, written_at, written_by)
-    SELECT md5('n' || position)::uuid, payer, id, number, currency, 'Talked', date '2026-07-01', uncovered, 0, 1, 0,
+    promised_turn, version, revisions, written_on, written_at, written_by)
+    SELECT md5('n' || position)::uuid, payer, id, number, currency, 'Talked', date '2026-07-01', uncovered, 0, 1, 1, 0,
     due_on, now(), 'anna' FROM nenosegts WHERE position % 20 = 0;
 """
 

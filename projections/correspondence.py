@@ -25,6 +25,7 @@ NOTES = Table(
         promised_on      date
         promised_amount  numeric
         promised_left    numeric            -- what the invoice lacks when the promise is kept
+        promised_turn    integer            -- the highest of its invoice counts
         version          integer NOT NULL   -- of the debtor, after the note was last written
         revisions        integer NOT NULL   -- how often it was amended
         written_on       date NOT NULL
@@ -65,6 +66,7 @@ CORRESPONDENCE = Table(
         promised_on      date
         promised_amount  numeric
         promised_left    numeric
+        promised_turn    integer
         until            date               -- of a hold or an exclusion
         dispatch         uuid               -- by which it left, or did not
     """,
@@ -114,8 +116,13 @@ def line(e: Any, at: Envelope, kind: str, **values: Any) -> Change:
 def _promise(e: Any) -> dict[str, Any]:
     promise = e.promise
     if promise is None:
-        return {"promised_on": None, "promised_amount": None, "promised_left": None}
-    return {"promised_on": promise.promised_on, "promised_amount": promise.amount, "promised_left": promise.left}
+        return dict.fromkeys(("promised_on", "promised_amount", "promised_left", "promised_turn"))
+    return {
+        "promised_on": promise.promised_on,
+        "promised_amount": promise.amount,
+        "promised_left": promise.left,
+        "promised_turn": promise.turn,
+    }
 
 
 def _content(e: Any) -> dict[str, Any]:

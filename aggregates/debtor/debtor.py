@@ -98,14 +98,15 @@ def _noted(debtor: Debtor, e: Any) -> Debtor:
 
 
 def _promises(debtor: Debtor, e: Any, notes: dict[UUID, Note]) -> dict[UUID, tuple[UUID, Promise]]:
-    """A promise that is taken back leaves the one before it, if there was one."""
-    if e.promise:
+    """What was promised last; a promise that is taken back leaves the one before it, if there was one."""
+    holder, last = debtor.promises.get(e.invoice, (None, None))
+    if e.promise and (last is None or e.promise.turn >= last.turn):
         return {**debtor.promises, e.invoice: (e.note, e.promise)}
-    if debtor.promises.get(e.invoice, (None,))[0] != e.note:
+    if holder != e.note:
         return debtor.promises
     others = {invoice: each for invoice, each in debtor.promises.items() if invoice != e.invoice}
     before = [(key, each.promise) for key, each in notes.items() if each.invoice == e.invoice and each.promise]
-    return others | {e.invoice: before[-1]} if before else others
+    return others | {e.invoice: max(reversed(before), key=lambda each: each[1].turn)} if before else others
 
 
 def _excluded(debtor: Debtor, e: Debtor.Excluded) -> Debtor:

@@ -34,7 +34,9 @@ class NotExcluded(Conflict):
     """Only an exclusion that stands can be ended."""
 
 
-def promised(uncovered: Decimal, currency: str, *, promised_on: date, amount: Decimal | None, today: date) -> Promise:
+def promised(
+    uncovered: Decimal, currency: str, *, promised_on: date, amount: Decimal | None, today: date, turn: int = 0
+) -> Promise:
     """A promise to pay `amount` (default: all) of what an invoice now lacks. Errors: `BadPromise`."""
     if promised_on < today:
         raise BadPromise(f"{promised_on} has passed; give the day by which it will be paid.", pointer="/promised_on")
@@ -45,7 +47,7 @@ def promised(uncovered: Decimal, currency: str, *, promised_on: date, amount: De
             "give an amount above 0 and up to that.",
             pointer="/promised_amount",
         )
-    return Promise(promised_on=promised_on, amount=amount, left=uncovered - amount)
+    return Promise(promised_on=promised_on, amount=amount, left=uncovered - amount, turn=turn)
 
 
 def write(

@@ -64,7 +64,7 @@ def write_debtor_note(work: Work, command: WriteDebtorNote, customer: str) -> An
     debtor = debtor_of(work, customer, command.invoice)
     invoice = _invoice(work, command.invoice, customer)
     key = new_id()
-    note = _note(command, invoice, _promise(work, command, invoice, None))
+    note = _note(command, invoice, _promise(work, command, invoice, None, _turn(work, debtor)))
     facts = write(debtor, key, note, customer=customer, about=_about(invoice), on=work.on)
     return _recorded(work, debtor, key, facts, _unknown_contact(work, customer, command.contact))
 
@@ -76,7 +76,7 @@ def amend_debtor_note(work: Work, command: AmendDebtorNote, customer: str, key: 
     if command.promised_on is not None and was.invoice is None:
         raise NotTheirInvoice("This note is about no invoice, so nothing can be promised in it; write one about it.")
     invoice = _still_about(work, was, command, customer)
-    note = _note(command, invoice, _promise(work, command, invoice, was.promise))
+    note = _note(command, invoice, _promise(work, command, invoice, was.promise, _turn(work, debtor)))
     facts = amend(debtor, key, note, about=_about(invoice), on=work.on)
     return _recorded(work, debtor, key, facts, _unknown_contact(work, customer, command.contact))
 
@@ -124,7 +124,14 @@ def _is_new(command: NoteContent, was: Promise | None) -> bool:
     return was is None or (command.promised_on, command.promised_amount or was.amount) != (was.promised_on, was.amount)
 
 
-def _promise(work: Work, command: NoteContent, invoice: Invoice | None, was: Promise | None) -> Promise | None:
+def _turn(work: Work, debtor: Debtor) -> int:
+    """Of what is promised now."""
+    return work.version(debtor.id) + 1
+
+
+def _promise(
+    work: Work, command: NoteContent, invoice: Invoice | None, was: Promise | None, turn: int
+) -> Promise | None:
     """As it was where the same is said again: what was promised then is not reckoned anew."""
     if command.promised_on is None or invoice is None:
         return None
@@ -138,7 +145,7 @@ def _promise(work: Work, command: NoteContent, invoice: Invoice | None, was: Pro
     work.relied_on(invoice.id)
     return promised(
         invoice.uncovered, invoice.currency, promised_on=command.promised_on, amount=command.promised_amount,
-        today=work.today,
+        today=work.today, turn=turn,
     )  # fmt: skip
 
 

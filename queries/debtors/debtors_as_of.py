@@ -49,7 +49,7 @@ _SOURCE = sql.SQL("""(
         SELECT o.payer, o.currency, max(n.promised_on) AS promised_on
         FROM documents o JOIN (
             SELECT DISTINCT ON (customer, invoice) invoice, promised_on FROM {notes} AS said
-            WHERE promised_on IS NOT NULL ORDER BY customer, invoice, position DESC
+            WHERE promised_on IS NOT NULL ORDER BY customer, invoice, promised_turn DESC, position DESC
         ) AS n ON n.invoice = o.id GROUP BY 1, 2
     )
     SELECT s.*, r.reminded_on, p.promised_on, coalesce(l.level, 0) AS level FROM sums s

@@ -56,17 +56,17 @@ _SORTS = {
 }
 _LETTERS = sql.SQL("""
     UNION ALL SELECT id, NULL, id, customer, NULL, NULL, NULL, why, failed_on, NULL, NULL, NULL, currency, issued_by,
-        owed, NULL, NULL, NULL FROM {} AS lost
+        owed, NULL, NULL, NULL, NULL FROM {} AS lost
 """)
 _NOW = sql.SQL("""(
     SELECT id, id AS note, NULL::uuid AS letter, customer, invoice, number, contact, text, next_on, promised_on,
         promised_amount, promised_left, currency, coalesce(amended_by, written_by) AS said_by, NULL::numeric AS owed,
-        amended_at, written_at, NULL::bigint AS position FROM debtor_notes {letters}
+        amended_at, written_at, NULL::bigint AS position, promised_turn FROM debtor_notes {letters}
 ) AS n LEFT JOIN nenosegts s ON s.id = n.invoice""").format(letters=_LETTERS.format(LOST))
 _THEN = sql.SQL("""(
     SELECT m.id, m.id AS note, NULL::uuid AS letter, m.customer, m.invoice, m.number, m.contact, m.text, m.next_on,
         m.promised_on, m.promised_amount, m.promised_left, i.currency, m.written_by AS said_by, NULL::numeric AS owed,
-        NULL::timestamptz AS amended_at, NULL::timestamptz AS written_at, m.position
+        NULL::timestamptz AS amended_at, NULL::timestamptz AS written_at, m.position, m.promised_turn
     FROM {notes} AS m LEFT JOIN invoices i ON i.id = m.invoice {letters}
 ) AS n LEFT JOIN (SELECT * FROM {open}) AS s ON s.id = n.invoice""")
 # A promise alone is looked at while it is the last one of its invoice, and not kept.
@@ -76,15 +76,16 @@ _LEFT: LiteralString = (
 )
 _LATER: LiteralString = """
     SELECT FROM debtor_notes o WHERE o.invoice = n.invoice AND o.customer = n.customer AND o.promised_on IS NOT NULL
-        AND (coalesce(o.amended_at, o.written_at), o.id) > (coalesce(n.amended_at, n.written_at), n.id)
+        AND (o.promised_turn, coalesce(o.amended_at, o.written_at), o.id)
+            > (n.promised_turn, coalesce(n.amended_at, n.written_at), n.id)
 """
 _LATER_THEN: LiteralString = """
     SELECT FROM (
-        SELECT DISTINCT ON (note) customer, invoice, promised_on, position FROM correspondence
+        SELECT DISTINCT ON (note) customer, invoice, promised_on, promised_turn, position FROM correspondence
         WHERE note IN (SELECT note FROM correspondence WHERE invoice = n.invoice AND note IS NOT NULL)
             AND happened_on <= %(as_of)s::date AND position <= %(known_at)s::bigint ORDER BY note, position DESC
     ) AS o WHERE o.invoice = n.invoice AND o.customer = n.customer AND o.promised_on IS NOT NULL
-        AND o.position > n.position
+        AND (o.promised_turn, o.position) > (n.promised_turn, n.position)
 """
 _UNPAID: LiteralString = f"{_LEFT} ({_LATER}))"
 _UNPAID_THEN: LiteralString = f"{_LEFT} ({_LATER_THEN}))"
@@ -95,7 +96,7 @@ def notes_then(only: LiteralString = "") -> sql.Composed:
     """Notes of a moment as they were last written by then; `only` is a condition on the correspondence."""
     return sql.SQL("""(
         SELECT DISTINCT ON (note) note AS id, customer, invoice, number, contact, text, next_on, promised_on,
-            promised_amount, promised_left, noted_by AS written_by, position
+            promised_amount, promised_left, promised_turn, noted_by AS written_by, position
         FROM correspondence WHERE note IS NOT NULL AND {} {} ORDER BY note, position DESC
     )""").format(SAID, sql.SQL(only))
 

@@ -12,4 +12,5 @@ STANDING: LiteralString = """CASE WHEN n.promised_on IS NULL THEN NULL WHEN coal
 # The last word on each invoice: what was promised before it does not count any more.
 LAST_PROMISES: LiteralString = """SELECT * FROM debtor_notes n WHERE promised_on IS NOT NULL AND NOT EXISTS (
     SELECT FROM debtor_notes o WHERE o.invoice = n.invoice AND o.customer = n.customer AND o.promised_on IS NOT NULL
-    AND (coalesce(o.amended_at, o.written_at), o.id) > (coalesce(n.amended_at, n.written_at), n.id) OFFSET 0)"""
+    AND (o.promised_turn, coalesce(o.amended_at, o.written_at), o.id)
+        > (n.promised_turn, coalesce(n.amended_at, n.written_at), n.id) OFFSET 0)"""

@@ -61,7 +61,8 @@ _UNPAID = sql.SQL("""
     ) AS s JOIN invoices i ON i.id = s.id
     LEFT JOIN LATERAL (
         SELECT invoice, promised_on, promised_amount, promised_left FROM debtor_notes
-        WHERE invoice = s.id AND promised_on IS NOT NULL ORDER BY coalesce(amended_at, written_at) DESC, id DESC LIMIT 1
+        WHERE invoice = s.id AND promised_on IS NOT NULL
+        ORDER BY promised_turn DESC, coalesce(amended_at, written_at) DESC, id DESC LIMIT 1
     ) AS n ON true
     LEFT JOIN LATERAL (
         SELECT min(next_on) AS next_on FROM debtor_notes WHERE customer = s.payer AND invoice = s.id

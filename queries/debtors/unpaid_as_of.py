@@ -41,7 +41,7 @@ _UNPAID = sql.SQL("""
     ) AS h ON true
     LEFT JOIN LATERAL (
         SELECT invoice, promised_on, promised_amount, promised_left FROM {notes} AS m
-        WHERE promised_on IS NOT NULL ORDER BY position DESC LIMIT 1
+        WHERE promised_on IS NOT NULL ORDER BY promised_turn DESC, position DESC LIMIT 1
     ) AS n ON true
     LEFT JOIN LATERAL (SELECT min(next_on) AS next_on FROM {notes} AS m) AS t ON true
     WHERE s.place <= %(limit)s ORDER BY s.due_on, s.id

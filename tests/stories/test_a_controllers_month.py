@@ -85,3 +85,48 @@ def test_the_message_on_a_statement_says_the_day_and_the_sum_and_no_braces(day: 
         page = " ".join(pages(fetched(clerk, "/customers/KOKS/statement.pdf", date_to="2026-06-14")))
         said = "SIA Koks parāds uz 14.06.2026 ir 1 210,00 EUR. SIA Ziemeļu Ceļš"
         assert said in page.replace("\u00a0", " "), page
+
+
+@pytest.mark.feature("T61", "T65", "T71")
+def test_a_word_mended_in_an_older_note_does_not_bring_its_promise_back(day: Day) -> None:
+    with day("2026-05-04") as clerk:
+        furnish(clerk)
+        each, _ = clerk.invoice("KOKS", "100.00")
+    with day("2026-05-25") as clerk:
+        first = note(clerk, each, "Maksas", "2026-05-28")
+    with day("2026-05-29") as clerk:
+        second = note(clerk, each, "Lūdz pagaidīt", "2026-06-05")
+    with day("2026-05-30") as clerk:
+        third = note(clerk, each, "Vēl mazliet", "2026-06-10")
+        clerk.do(f"/debtors/KOKS/notes/{first}/amend", {"text": "Maksās", "promised_on": "2026-05-28"})
+        assert promised(clerk) == ("2026-06-10", "open")
+        clerk.do(f"/debtors/KOKS/notes/{third}/amend", {"text": "Tā nebija"})
+        assert promised(clerk) == ("2026-06-05", "open")
+        clerk.do(f"/debtors/KOKS/notes/{third}/amend", {"text": "Tomēr bija", "promised_on": "2026-06-10"})
+    with day("2026-06-06") as clerk:
+        clerk.do(f"/debtors/KOKS/notes/{second}/amend", {"text": "Pagaidām", "promised_on": "2026-06-05"})
+        assert promised(clerk) == ("2026-06-10", "open")
+        assert promised(clerk, as_of="2026-05-29") == ("2026-06-05", "open")
+        clerk.do(f"/debtors/KOKS/notes/{second}/amend", {"text": "Jau tagad", "promised_on": "2026-06-07"})
+        assert promised(clerk) == ("2026-06-07", "open"), "what is promised anew is the last word"
+
+
+def note(clerk: Clerk, invoice: str, text: str, promised_on: str) -> str:
+    said = {"invoice": invoice, "text": text, "promised_on": promised_on}
+    return str(clerk.do("/debtors/KOKS/notes", said)["id"])
+
+
+def promised(clerk: Clerk, **then: str) -> tuple[str, str]:
+    """By when it will pay, and whether it did: told the same wherever it is told, and nobody is reminded before."""
+    [invoice] = clerk.see("/debtors/KOKS", **then)["invoices"]
+    for sort in ("code", "promised_on"):
+        [row] = clerk.see("/debtors", sort=sort, **then)["items"]
+        assert row["promised_on"] == invoice["promised_on"]
+    [asked] = clerk.see("/correspondence/to-do", **then)["items"]
+    assert (asked["promised_on"], asked["promise"]) == (invoice["promised_on"], invoice["promise"])
+    if not then:
+        assert promised(clerk, as_of=clerk.office.today().isoformat()) == (invoice["promised_on"], invoice["promise"])
+        stale = {"even_if_stale": True, "reason": "no bank here", "dry_run": True}
+        run = clerk.do("/debtors/remind", {"all_overdue": True, **stale})
+        assert [left["why"] for left in run["left_out"]] == ["promised"]
+    return invoice["promised_on"], invoice["promise"]
