@@ -9,7 +9,7 @@ from commands.work import Work
 
 NOTHING_OWED = (
     "Everything that the letter claims was paid, credited or taken back since it was written, so it does not leave; "
-    "its page can still be had at /reminders/{id}/document.pdf."
+    "its page can still be had, as of every letter that was issued."
 )
 
 

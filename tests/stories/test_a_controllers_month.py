@@ -111,6 +111,55 @@ def test_a_word_mended_in_an_older_note_does_not_bring_its_promise_back(day: Day
         assert promised(clerk) == ("2026-06-07", "open"), "what is promised anew is the last word"
 
 
+@pytest.mark.feature("T52", "T54")
+def test_runs_on_consecutive_days_keep_the_grace_the_gaps_and_the_least_amount(day: Day) -> None:
+    levels = [{"days": 1, "gap_days": 2}, {"days": 6, "gap_days": 5}, {"days": 8, "gap_days": 4, "fee": "7.00"}]
+    strict = {"name": "Strict", "grace_days": 5, "min_gap_days": 3, "min_amount": "9.99", "levels": levels}
+    with day("2026-05-04") as clerk:  # all are due on 18 May
+        furnish(clerk)
+        clerk.do("/registers/dunning_policies", {"code": "STRICT", "entry": strict})
+        clerk.do("/debtors/KOKS/choose-policy", {"policy": "STRICT"})
+        for net in ("100.00", "8.26", "8.27"):  # 121.00, 9.99, 10.01
+            clerk.invoice("KOKS", net)
+    written, waits = {}, {}
+    for on in range(18, 31):
+        with day(f"2026-05-{on}") as clerk:
+            asked = {"all_overdue": True, "even_if_stale": True, "reason": "no bank here", "send": False}
+            run = clerk.do("/debtors/remind", asked)
+            for each in run["done"]:
+                written[on] = (each["level"], each["overdue"], each["total"])
+            waits[on] = {each["uncovered"]: each["why"] for each in run["left_out"]}
+    assert written == {23: (1, "131.01", "131.01"), 26: (2, "131.01", "131.01"), 29: (3, "131.01", "138.01")}
+    assert waits[18] == {}
+    assert waits[19] == waits[22] == dict.fromkeys(("121.00", "9.99", "10.01"), "not_late")
+    assert waits[23] == {"9.99": "too_little"}
+    assert waits[24] == waits[28] == {"121.00": "too_soon", "10.01": "too_soon", "9.99": "too_little"}
+
+
+def test_interest_that_was_invoiced_before_part_of_the_debt_was_taken_back_is_set_off_against_what_grows(
+    day: Day,
+) -> None:
+    with day("2026-05-04") as clerk:  # 1,210.00 due on 18 May
+        furnish(clerk)
+        each, _ = clerk.invoice("KOKS", "1000.00")
+    with day("2026-06-20") as clerk:
+        made = clerk.do("/debtors/KOKS/create-interest-invoice")
+        assert made["interest"] == "11.10"  # 1,210.00 x 10.15 % x 33 / 365
+        clerk.do(f"/invoices/{made['id']}/approve", {"issued_on": "2026-06-20"})
+    with day("2026-07-20") as clerk:
+        half = {"reason": "never owed", "effective_on": "2026-06-01", "lines": [LESS | {"unit_price": "500.00"}]}
+        clerk.do(f"/invoices/{each}/credit", half)
+        [row] = clerk.see("/debtors/KOKS/interest")["invoices"]
+        # 1,210.00 for 14 days, 605.00 for 29 at 10.15 % and for 20 at 10.40 %
+        assert [part["interest"] for part in row["segments"]] == ["4.71", "4.88", "3.45"]
+        assert (row["interest"], row["charged"], row["left"]) == ("13.04", "11.10", "1.94")
+        [total] = clerk.see("/debtors/KOKS")["totals"]
+        late = {age: amount for age, amount in total["buckets"].items() if amount != "0.00"}
+        assert late == {"1-30": "11.10", "61-90": "605.00"}, "the interest invoice was due on 4 July"
+        assert balances(clerk, "2026-06-01") == {"EUR": "605.00"}
+        assert balances(clerk, "2026-06-20") == {"EUR": "616.10"}
+
+
 def note(clerk: Clerk, invoice: str, text: str, promised_on: str) -> str:
     said = {"invoice": invoice, "text": text, "promised_on": promised_on}
     return str(clerk.do("/debtors/KOKS/notes", said)["id"])
