@@ -61,8 +61,9 @@ def _phrases(paper: StatementPaper) -> dict[str, str]:
 
 
 def _message(paper: StatementPaper) -> list[str]:
-    """As stern as the sternest reminder of what is open (CX13)."""
-    return paper.message.split("\n\n") if paper.message and 1 <= paper.level <= STERNEST else []
+    """As stern as the sternest reminder of what is open (CX13); who has more with us than it owes is asked nothing."""
+    told = 1 <= paper.level <= STERNEST and _owes(paper)
+    return paper.message.split("\n\n") if paper.message and told else []
 
 
 def _head(paper: StatementPaper, title: str, t: dict[str, str]) -> dict[str, Any]:

@@ -85,6 +85,10 @@ def test_the_message_on_a_statement_says_the_day_and_the_sum_and_no_braces(day: 
         page = " ".join(pages(fetched(clerk, "/customers/KOKS/statement.pdf", date_to="2026-06-14")))
         said = "SIA Koks parāds uz 14.06.2026 ir 1 210,00 EUR. SIA Ziemeļu Ceļš"
         assert said in page.replace("\u00a0", " "), page
+        payment = clerk.bank(In("1500.00", "paldies", "2026-06-15"))["payments"][0]["id"]
+        clerk.do(f"/bank-payments/{payment}/attribute", {"customer": "KOKS"})
+        page = " ".join(pages(fetched(clerk, "/customers/KOKS/statement.pdf")))
+        assert "parāds" not in page, "more is theirs than they owe"
 
 
 @pytest.mark.feature("T61", "T65", "T71")
