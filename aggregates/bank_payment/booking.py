@@ -132,8 +132,12 @@ def decide(
 
 
 def attribute(payment: BankPayment, *, customer: str, on: date) -> list[Event]:
-    """Say whose money it is; what is uncovered moves to that debtor. Nothing when that is known already."""
+    """Say whose money it is; what is uncovered moves to that debtor. Nothing when that is known already.
+
+    Errors: `EffectiveTooEarly`, and those of `check_booked`.
+    """
     check_booked(payment, on)
+    check_day(payment, on)
     return [] if payment.payer == customer else [attributed(payment, customer, on)]
 
 

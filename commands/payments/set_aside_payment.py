@@ -40,7 +40,7 @@ class UndoPaymentWriteOff(Command):
 
 
 class AttributePayment(Command):
-    """Whose money it is."""
+    """Whose money it is; from the day on which it was there and free, unless said otherwise."""
 
     customer: Code
 
@@ -77,8 +77,10 @@ def undo_payment_write_off(work: Work, command: UndoPaymentWriteOff, each: UUID)
 
 
 def attribute_payment(work: Work, command: AttributePayment, each: UUID) -> Answer:
-    """Errors: `NotFound`, `UnknownPayer`, `Conflict` when it is set aside."""
+    """Errors: `NotFound`, `UnknownPayer`, `EffectiveTooEarly`, `PeriodLocked`, `Conflict` when it is set aside."""
     payment = work.one(BankPayment, each, f"payment {each}")
     work.fetch([(Customer, customer_id(command.customer))])
-    work.record(each, rules.attribute(payment, customer=payer(work, command.customer).code, on=work.on))
+    there = max(filter(None, (payment.counts_from, payment.free_from)), default=work.on)
+    on = command.effective_on or work.open_day(there)
+    work.record(each, rules.attribute(payment, customer=payer(work, command.customer).code, on=on))
     return Answer(id=str(each), version=work.version(each))

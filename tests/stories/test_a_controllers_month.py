@@ -164,6 +164,21 @@ def test_interest_that_was_invoiced_before_part_of_the_debt_was_taken_back_is_se
         assert balances(clerk, "2026-06-20") == {"EUR": "616.10"}
 
 
+@pytest.mark.feature("T50", "TX6")
+def test_money_whose_payer_is_told_later_is_theirs_from_the_day_on_which_it_came(day: Day) -> None:
+    with day("2026-05-04") as clerk:
+        furnish(clerk)
+        clerk.invoice("KOKS", "100.00")
+    with day("2026-06-15") as clerk:
+        payment = clerk.bank(In("50.00", "paldies", "2026-05-20"))["payments"][0]["id"]
+        path = f"/bank-payments/{payment}/attribute"
+        early = clerk.refused(path, {"customer": "KOKS", "effective_on": "2026-05-19"})
+        assert early["type"] == "/problems/effective-too-early"
+        clerk.do(path, {"customer": "KOKS"})
+        assert balances(clerk, "2026-05-19") == {"EUR": "121.00"}
+        assert balances(clerk, "2026-05-20") == {"EUR": "71.00"}
+
+
 def note(clerk: Clerk, invoice: str, text: str, promised_on: str) -> str:
     said = {"invoice": invoice, "text": text, "promised_on": promised_on}
     return str(clerk.do("/debtors/KOKS/notes", said)["id"])
