@@ -21,6 +21,7 @@ LEDGER = Table(
         position          bigint NOT NULL       -- of the event
         line              smallint NOT NULL     -- one event can move two figures
         effective_on      date NOT NULL
+        paid_on           date                  -- of a covering that counts later, as the books were closed on this day
         recorded_at       timestamptz NOT NULL
         document          uuid NOT NULL         -- the invoice, credit note, advance or payment whose figure moves
         document_kind     text NOT NULL         -- invoice, credit_note, advance, payment; prepayment (see below)
@@ -97,7 +98,7 @@ def _covering(kind: str, event: type[Event], sign: int) -> Handler:
 
     def changes(e: Any, at: Envelope) -> Changes:
         line = _of_invoice(e, at, kind, *move(e))
-        line.source, line.counter_document = e.source, e.document
+        line.source, line.counter_document, line.paid_on = e.source, e.document, e.paid_on
         lines = [line]
         if e.exchange_difference:
             gain = e.exchange_difference if owed_to_us(e) else -e.exchange_difference

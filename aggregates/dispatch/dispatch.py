@@ -138,14 +138,15 @@ def _queued(dispatch: Dispatch, e: Dispatch.Queued) -> Dispatch:
 
 
 def _requeued(dispatch: Dispatch, e: Dispatch.Requeued) -> Dispatch:
-    got = {each for each, standing in dispatch.recipients.items() if standing == "sent"}
+    """Who has got it has it still, whoever is named now."""
+    got = {each: standing for each, standing in dispatch.recipients.items() if standing == "sent"}
     return replace(
         dispatch,
         status="queued",
         round=dispatch.round + 1,
         to=e.to,
         cc=e.cc,
-        recipients={each: "sent" if each in got else "queued" for each in (*e.to, *e.cc)},
+        recipients=got | {each: "queued" for each in (*e.to, *e.cc) if each not in got},
         enclosures=dispatch.asked.enclosures if e.remake and dispatch.asked else dispatch.enclosures,
         made=dispatch.made and not e.remake and (e.to, e.cc) == (dispatch.to, dispatch.cc),  # its head names them
         printed=None,

@@ -39,10 +39,12 @@ def cover(
     base_value: Decimal,
     source: Source = "payment",
     paid_back: bool = False,
+    paid_on: date | None = None,
 ) -> Invoice.Covered:
     """`amount` (invoice currency) of it is covered by `document`, whose part is worth `base_value` in base currency.
 
-    `paid_back`: the payment goes the other way than those for invoices, so it pays a credit note back.
+    `paid_on`: the money was there on this day, which is closed, so that it counts `on` a later one. `paid_back`: the
+    payment goes the other way than those for invoices, so it pays a credit note back.
     """
     check_approved(invoice, on)
     _check_fits(invoice, source, amount, paid_back=paid_back)
@@ -63,6 +65,7 @@ def cover(
         amount=amount,
         base_released=base_released,
         exchange_difference=_gain(invoice, base_value, base_released),
+        paid_on=paid_on,
     )
 
 
@@ -124,6 +127,7 @@ def uncover(
         base_released=given.base_released,
         exchange_difference=difference,
         undo=undo,
+        paid_on=next(invoice.covers[place].paid_on for place in given.parts) if undo == "correction" else None,
     )
 
 

@@ -71,6 +71,7 @@ def _covered(invoice: Invoice, e: Invoice.Covered) -> Invoice:
         effective_on=e.effective_on,
         base_released=e.base_released,
         exchange_difference=e.exchange_difference,
+        paid_on=e.paid_on,
     )
     return replace(invoice, covers=(*invoice.covers, edge), base_released=invoice.base_released + e.base_released)
 

@@ -193,6 +193,7 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
         amount: Decimal
         base_released: Decimal
         exchange_difference: Decimal = ZERO  # base currency; above 0 is a gain (A5.4)
+        paid_on: date | None = None  # the debtor's money was there on this closed day: interest and promises go by it
 
     class Uncovered(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """A covering was undone: as never true (correction) or from now on (reversal)."""
@@ -203,6 +204,7 @@ class Invoice(PaperFacts, AdvanceFacts, SourceFacts, State, frozen=True, kw_only
         base_released: Decimal
         exchange_difference: Decimal = ZERO
         undo: Undo
+        paid_on: date | None = None  # of the covering that was never true
 
     class WrittenOff(Movement, frozen=True, kw_only=True, omit_defaults=True):
         """`amount` will not be collected; the reason is in the envelope (A5.5)."""

@@ -113,6 +113,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     exchange_difference: Decimal = ZERO
     number: str = ""  # on an advance: of the document that took its money
     vat_lines: tuple[VatLine, ...] = ()  # on an advance: the VAT that went along
+    paid_on: date | None = None  # when the money was there, on a day on which the books were closed
 
 
 class WriteOff(msgspec.Struct, frozen=True, kw_only=True, gc=False):

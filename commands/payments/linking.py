@@ -63,7 +63,10 @@ def _link_one(work: Work, payment_id: UUID, part: Part, on: date | None, by_rule
         giver=invoice.assignee,
     )
     value = next(event.base_value for event in linked if isinstance(event, BankPayment.Linked))
-    covered = cover(invoice, document=payment_id, amount=amount, on=day, base_value=value, paid_back=paid_back)
+    covered = cover(
+        invoice, document=payment_id, amount=amount, on=day, base_value=value, paid_back=paid_back,
+        paid_on=_paid_on_closed(work, payment),
+    )  # fmt: skip
     work.record(payment_id, linked)
     work.record(part.invoice, [covered])
 
@@ -102,6 +105,12 @@ def _both_there(payment: BankPayment, invoice: Invoice, today: date) -> date:
     """The first day on which both the money and the debt were there, and free: the default date of a link (A5.1)."""
     days = (payment.counts_from, payment.free_from, invoice.counts_from, invoice.free_from)
     return max(filter(None, days), default=today)
+
+
+def _paid_on_closed(work: Work, payment: BankPayment) -> date | None:
+    """The day on which the debtor's money was there and free, where the books are closed on it by now."""
+    day = max(filter(None, (payment.booked_on, payment.free_from)), default=None)
+    return day if day and work.open_day(day) > day else None
 
 
 def _what_fits(payment: BankPayment, invoice: Invoice, rate: Decimal) -> Decimal:

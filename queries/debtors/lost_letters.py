@@ -13,16 +13,19 @@ from queries.debtors.reminders import REMINDERS_THEN
 _CLAIMED: LiteralString = (
     "SELECT (l ->> 'document')::uuid FROM json_array_elements(r.lines) AS l WHERE l ->> 'kind' = 'invoice'"
 )
-# Of both: id, customer, currency, why, failed_on, issued_by, and what of it is still owed.
+# Of both: id, customer, currency, why, failed_on, issued_by, and what of it is still owed. OFFSET 0: that is reckoned
+# of those alone that wait for somebody.
 LOST = sql.SQL("""(
     SELECT r.id, r.customer, r.currency, r.failed_why AS why, r.failed_on, r.issued_by,
         (SELECT coalesce(sum(s.uncovered), 0) FROM nenosegts s WHERE s.id IN ({claimed})) AS owed
-    FROM reminders r WHERE r.status = 'failed' AND NOT EXISTS (
-        SELECT FROM reminders o WHERE o.customer = r.customer AND o.currency = r.currency
-            AND o.reminded_on > r.reminded_on AND o.status <> 'failed'
-    ) AND NOT EXISTS (
-        SELECT FROM dispatches d WHERE d.customer = r.customer AND d.document = r.id AND d.status = 'queued'
-    )
+    FROM (
+        SELECT * FROM reminders f WHERE status = 'failed' AND NOT EXISTS (
+            SELECT FROM reminders o WHERE o.customer = f.customer AND o.currency = f.currency
+                AND o.reminded_on > f.reminded_on AND o.status <> 'failed'
+        ) AND NOT EXISTS (
+            SELECT FROM dispatches d WHERE d.customer = f.customer AND d.document = f.id AND d.status = 'queued'
+        ) OFFSET 0
+    ) AS r
 )""").format(claimed=sql.SQL(_CLAIMED))
 LOST_THEN = sql.SQL("""(
     WITH past AS (SELECT * FROM {letters})

@@ -5,7 +5,8 @@ from typing import LiteralString
 # Of a row `n` with invoice, promised_on and promised_left; binds %(today)s and the parameters of a moment.
 STANDING: LiteralString = """CASE WHEN n.promised_on IS NULL THEN NULL WHEN coalesce((
     SELECT sum(l.amount) FROM ledger l WHERE l.document = n.invoice AND l.document_kind <> 'prepayment'
-    AND l.effective_on <= least(n.promised_on, %(as_of)s::date) AND l.position <= %(known_at)s::bigint
+    AND coalesce(l.paid_on, l.effective_on) <= n.promised_on AND l.effective_on <= %(as_of)s::date
+    AND l.position <= %(known_at)s::bigint
     ), 0) <= n.promised_left THEN 'kept'
     WHEN n.promised_on >= %(today)s::date THEN 'open' ELSE 'broken' END"""
 

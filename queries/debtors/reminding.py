@@ -46,7 +46,7 @@ _HOLIDAYS = (
     "ORDER BY code DESC LIMIT 100"
 )
 _STEPS = sql.SQL(
-    "SELECT document, effective_on, sum(amount) FROM ledger WHERE document = ANY (%(documents)s) "
+    "SELECT document, coalesce(paid_on, effective_on), sum(amount) FROM ledger WHERE document = ANY (%(documents)s) "
     "AND document_kind <> 'prepayment' GROUP BY 1, 2 ORDER BY 1, 2"
 )
 
@@ -113,7 +113,10 @@ def holidays(connection: Connection, before: date) -> frozenset[date]:
 
 
 def balance_steps(connection: Connection, documents: Sequence[UUID]) -> dict[UUID, list[Step]]:
-    """How what each lacked changed from day to day: a correction stands on the day of what it corrects (A0)."""
+    """How what each lacked changed from day to day: a correction stands on the day of what it corrects (A0).
+
+    What was paid on a day on which the books were closed stands on that day: the debtor did not pay later for that.
+    """
     found: dict[UUID, list[Step]] = defaultdict(list)
     for document, on, amount in connection.execute(_STEPS, {"documents": list(documents)}).fetchall():
         found[document].append(Step(on, amount))

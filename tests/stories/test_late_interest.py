@@ -75,6 +75,23 @@ def test_interest_is_not_lost_when_the_principal_is_paid(desk: Clerk) -> None:
     assert (row["uncovered"], row["interest"]) == ("0.00", "33.09")
 
 
+def test_money_that_came_in_a_month_that_was_closed_since_stops_the_interest_on_its_own_day(desk: Clerk) -> None:
+    each, _ = desk.invoice("ACME", "826.45", "2026-01-17")  # 1000.00 due on 31 January
+    payment = desk.bank(In("1000.00", "paldies", "2026-04-15"))["payments"][0]["id"]
+    desk.do("/period-lock/lock", {"through": "2026-04-30"})
+    desk.do(f"/bank-payments/{payment}/link", {"invoices": [{"id": each}]})
+    [then] = [row for row in desk.see("/debtors", as_of="2026-04-30")["items"] if row["customer"] == "ACME"]
+    assert then["uncovered"] == "1000.00", "by the books"
+    (row,) = claim(desk)["invoices"]
+    assert [(s["to_on"], s["interest"]) for s in row["segments"]] == [("2026-04-15", "20.58")], (
+        "the debtor paid that day"
+    )
+    wrong = {"invoice": each, "undo": "correction", "reason": "not theirs"}
+    desk.do(f"/bank-payments/{payment}/unlink", wrong)
+    (row,) = claim(desk)["invoices"]
+    assert [(s["to_on"], s["interest"]) for s in row["segments"]] == [(TODAY, "41.71")], "it was never paid"
+
+
 def test_an_interest_invoice_charges_each_stretch_once_until_it_is_cancelled(desk: Clerk) -> None:
     _, number = late(desk)
     first = desk.do("/debtors/ACME/create-interest-invoice", {"until": "2026-04-15"})

@@ -134,3 +134,24 @@ def test_money_on_an_advance_is_told_beside_the_letter_and_not_set_off(desk: Cle
     rows = {each["customer"]: each for each in run["done"]}
     assert [rows[code]["prepaid"] for code in ("ACME", "BETA")] == ["60.50", "0.00"]
     assert (rows["ACME"]["overdue"], rows["ACME"]["credits"], rows["ACME"]["total"]) == ("121.00", "0.00", "121.00")
+
+
+@pytest.mark.feature("T61")
+@pytest.mark.parametrize("named", [True, False])
+def test_a_promise_is_kept_by_money_that_came_in_time_though_its_month_was_closed_before_it_was_linked(
+    day: Day, named: bool
+) -> None:
+    with day("2026-05-20") as clerk:
+        furnish(clerk)
+        each, number = clerk.invoice("KOKS", "1000.00", "2026-05-04")
+        clerk.do("/debtors/KOKS/notes", {"invoice": each, "text": "All of it", "promised_on": "2026-05-28"})
+    with day("2026-06-03") as clerk:
+        clerk.do("/period-lock/lock", {"through": "2026-05-31"})
+        clerk.bank(In("1210.00", number if named else "paldies", "2026-05-28", name="Koks"))
+        [payment] = clerk.see("/bank-payments")["items"]
+        if not named:
+            clerk.do(f"/bank-payments/{payment['id']}/link", {"invoices": [{"id": each}]})
+        [told] = [row for row in clerk.see("/correspondence")["items"] if row["promised_on"]]
+        assert (told["number"], told["promise"]) == (number, "kept")
+        [covering] = clerk.see(f"/nenosegts/{each}/explain")["movements"][1:]
+        assert covering["effective_on"] == "2026-06-01", "the books of May are closed"
