@@ -29,6 +29,7 @@ class OpenDocument(Part, frozen=True, kw_only=True):
     issued_on: date | None = None
     due_on: date | None = None
     days_overdue: int = 0
+    assigned_to: str | None = None  # who is to be paid
     debit: Decimal = ZERO
     credit: Decimal = ZERO
 

@@ -145,7 +145,10 @@ def _open_sides(section: Section, paper: StatementPaper, t: dict[str, str]) -> d
 
 
 def _dated(document: OpenDocument, language: str) -> list[str]:
-    return [_called(document, language), day(document.issued_on, language), day(document.due_on, language)]
+    """What it is, on a line of its own whose claim it is where it went to another, and its days."""
+    whose = document.assigned_to and say(phrases.INVOICE["assigned"], language).format(name=document.assigned_to)
+    called = "\n".join(filter(None, (_called(document, language), whose)))
+    return [called, day(document.issued_on, language), day(document.due_on, language)]
 
 
 def _outcome(section: Section, paper: StatementPaper, t: dict[str, str]) -> str:

@@ -24,11 +24,12 @@ from commands.reference import entry, fetch_entries
 from commands.work import Work
 from queries.debtors.reminding import (
     OpenOne,
+    OwnMoney,
     PerhapsTheirs,
     balance_steps,
     money_perhaps_theirs,
     open_documents,
-    prepaid_money,
+    own_money,
 )
 
 DEFAULT_POLICY = "default"
@@ -51,6 +52,7 @@ class Account(msgspec.Struct):
     perhaps: list[BankPayment] = []  # money whose payer nobody knows yet, suggested to be theirs
     promises: dict[UUID, Promise] = {}
     prepaid: Decimal = Decimal(0)  # paid on advances, and deducted by no invoice yet
+    abroad: dict[str, Decimal] = {}  # what lies with us in other currencies, linked to nothing
 
     def due(self) -> dict[UUID, int]:
         """The invoices that are reminded of, each with its level."""
@@ -74,7 +76,7 @@ def accounts_of(work: Work, codes: Sequence[str], on: date, out: frozenset[UUID]
     """Everything about these debtors in a fixed number of queries; `out`: invoices that stay out of it."""
     with work.desk.store.reading() as connection:
         found, perhaps = open_documents(connection, codes, on), money_perhaps_theirs(connection, codes)
-        prepaid = prepaid_money(connection, codes)
+        own = own_money(connection, codes)
     groups: dict[tuple[str, str], list[OpenOne]] = defaultdict(list)
     for one in found:
         groups[one.payer, one.currency].append(one)
@@ -95,7 +97,7 @@ def accounts_of(work: Work, codes: Sequence[str], on: date, out: frozenset[UUID]
     for each in made:
         each.verdicts = {invoice.id: _verdict(each, invoice, on, out, kept) for invoice in each.invoices}
         each.perhaps = _perhaps(work, each, perhaps)
-        each.prepaid = prepaid.get((each.code, each.currency), Decimal(0))
+        _note_own(each, own)
     return [each for each in made if each.invoices]
 
 
@@ -123,6 +125,15 @@ def _account(work: Work, key: tuple[str, str], ones: Sequence[OpenOne], policies
         if state.uncovered and state.payer == key[0]:
             kept[one.kind].append(state)
     return made
+
+
+def _note_own(account: Account, own: Iterable[OwnMoney]) -> None:
+    """As the read models have it: it is told beside the letter, and decides nothing."""
+    mine = [each for each in own if each.customer == account.code]
+    account.prepaid = sum((each.prepaid for each in mine if each.currency == account.currency), Decimal(0))
+    account.abroad = {
+        each.currency: each.unallocated for each in mine if each.currency != account.currency and each.unallocated
+    }
 
 
 def _perhaps(work: Work, account: Account, found: Sequence[PerhapsTheirs]) -> list[BankPayment]:

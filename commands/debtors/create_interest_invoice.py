@@ -23,7 +23,7 @@ from commands.fields import Code, Currency
 from commands.invoices.draft_invoice import DraftInvoice, InvoiceLine, drawn_up
 from commands.reference import entry
 from commands.work import NotYetDue, Work
-from queries.debtors.late_interest import LateInvoice, late_invoices
+from queries.debtors.late_interest import LEGAL, LateInvoice, late_invoices
 from queries.debtors.reminding import balance_steps
 
 MOST_LINES = 1000
@@ -33,10 +33,6 @@ TEXTS = {
 }
 
 
-class NoInterestRates(Rejected):
-    """It must be said by which rates interest is reckoned."""
-
-
 class BoreNoInterest(Rejected):
     """Late interest is charged on the debtor's own invoices of that currency that were late."""
 
@@ -44,7 +40,7 @@ class BoreNoInterest(Rejected):
 class CreateInterestInvoice(Command):
     """Interest that has grown by `until` (default: today) in one currency, on all late invoices or on these.
 
-    `rates` is a code of interest rates (default: those of the debtor's dunning policy).
+    `rates` is a code of interest rates (default: those of the debtor's dunning policy, else the legal ones).
     """
 
     until: date | None = None
@@ -59,7 +55,7 @@ def create_interest_invoice(work: Work, command: CreateInterestInvoice, customer
 
     Of more invoices than a draft has room for, the oldest; `left` says of how many the next one will be.
 
-    Errors: `NoSuchCustomer`, `NotYetDue`, `NoInterestRates`, `UnknownCode`, `NoInterestRate`, `BoreNoInterest`,
+    Errors: `NoSuchCustomer`, `NotYetDue`, `UnknownCode`, `NoInterestRate`, `BoreNoInterest`,
     `NothingToCharge`, `BalanceMoved`.
     """
     until = command.until or work.today
@@ -87,9 +83,7 @@ def create_interest_invoice(work: Work, command: CreateInterestInvoice, customer
 
 def _rates(work: Work, debtor: Debtor) -> str:
     policy = entry(work, "dunning_policies", debtor.policy or DEFAULT_POLICY, "/rates")
-    if policy.interest_rates is None:
-        raise NoInterestRates("The debtor's dunning policy names no interest rates; give `rates`.", pointer="/rates")
-    return str(policy.interest_rates)
+    return str(policy.interest_rates or LEGAL)
 
 
 def _charges(

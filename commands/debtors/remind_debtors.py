@@ -178,6 +178,7 @@ def _issued(work: Work, letter: Letter, on: date, *, send: bool) -> dict[str, An
         "language": told.language, "level": told.level, "overdue": told.overdue, "credits": told.credits,
         "fee": told.fee, "interest": told.interest, "total": told.total,
         "unmatched": _unmatched(letter), "prepaid": rounded(letter.prepaid, letter.currency),
+        "in_other_currencies": {currency: rounded(each, currency) for currency, each in letter.abroad.items()},
         "invoices": [
             {"id": str(line.document), "number": line.number, "open": line.open, "level": line.level,
              "days_late": line.days_late, "reminded": line.document in letter.levels,

@@ -17,7 +17,8 @@ from queries.rows import Connection, all_rows
 class OpenItem(msgspec.Struct, frozen=True):
     """An open document; `debit`: the customer owes it to us, `credit`: it is the customer's own, or owed by us.
 
-    The kind `prepayment` is money that was paid on advances and no invoice deducts yet.
+    The kind `prepayment` is money that was paid on advances and no invoice deducts yet. `assigned_to`: who is to be
+    paid, as the claim is theirs by now.
     """
 
     currency: str
@@ -31,13 +32,14 @@ class OpenItem(msgspec.Struct, frozen=True):
     total: Decimal
     debit: Decimal
     credit: Decimal
+    assigned_to: str | None = None
 
 
 # What it is called stands on its last opening movement; on an advance that is the approval, of another kind.
 _OPEN = sql.SQL("""
     SELECT f.currency, f.document, f.direction, f.document_kind, coalesce(o.number, p.bank_reference), o.issued_on,
         o.due_on, CASE WHEN f.document_kind = 'invoice' THEN greatest(%(today)s::date - o.due_on, 0) ELSE 0 END,
-        o.amount, greatest(f.signed, 0), greatest(-f.signed, 0)
+        o.amount, greatest(f.signed, 0), greatest(-f.signed, 0), coalesce(a.name, i.assignee)
     FROM (
         SELECT currency, document, direction, document_kind,
             sum(amount) * CASE WHEN (direction = 'sales') = (document_kind = 'invoice') THEN 1 ELSE -1 END AS signed
@@ -48,6 +50,7 @@ _OPEN = sql.SQL("""
         SELECT number, issued_on, coalesce(due_on, issued_on) AS due_on, amount FROM ledger
         WHERE document = f.document AND issued_on IS NOT NULL AND {counted} ORDER BY position DESC LIMIT 1
     ) AS o ON true LEFT JOIN bank_payments p ON p.id = f.document
+    LEFT JOIN invoices i ON i.id = f.document LEFT JOIN customers a ON a.code = i.assignee
     ORDER BY f.currency, f.direction DESC, f.document_kind <> 'invoice', o.due_on, o.number, f.document
 """).format(counted=COUNTED)
 _LEVEL = sql.SQL("""

@@ -22,8 +22,9 @@ _OPEN = sql.SQL(
     "AND uncovered <> 0 AND direction = 'sales' "
     "AND (kind IN ('credit_note', 'payment') OR kind = 'invoice' AND due_on < %(on)s) ORDER BY due_on, id"
 )
-_PREPAID = sql.SQL(
-    "SELECT customer, currency, prepaid FROM debtors WHERE customer = ANY (%(customers)s) AND prepaid > 0"
+_OWN = sql.SQL(
+    "SELECT customer, currency, prepaid, unallocated_payments FROM debtors WHERE customer = ANY (%(customers)s) "
+    "AND (prepaid > 0 OR unallocated_payments > 0) ORDER BY customer, currency"
 )
 # Money of a payer whom nobody knows yet, which matching thinks is this customer's.
 _PERHAPS = sql.SQL("""
@@ -69,6 +70,15 @@ class PerhapsTheirs(NamedTuple):
     id: UUID
 
 
+class OwnMoney(NamedTuple):
+    """What a customer paid on advances that no invoice deducts yet, and what it paid that is linked to nothing."""
+
+    customer: str
+    currency: str
+    prepaid: Decimal
+    unallocated: Decimal
+
+
 class _Payer(NamedTuple):
     code: str
 
@@ -90,10 +100,9 @@ def open_documents(connection: Connection, customers: Iterable[str], on: date) -
     return all_rows(connection, OpenOne, _OPEN, {"customers": texts(customers), "on": on})
 
 
-def prepaid_money(connection: Connection, customers: Iterable[str]) -> dict[tuple[str, str], Decimal]:
-    """By customer and currency: what was paid on advances and no invoice deducts yet."""
-    found = connection.execute(_PREPAID, {"customers": texts(customers)}).fetchall()
-    return {(customer, currency): amount for customer, currency, amount in found}
+def own_money(connection: Connection, customers: Iterable[str]) -> list[OwnMoney]:
+    """What these have with us, by currency."""
+    return all_rows(connection, OwnMoney, _OWN, {"customers": texts(customers)})
 
 
 def money_perhaps_theirs(connection: Connection, customers: Iterable[str]) -> list[PerhapsTheirs]:

@@ -102,6 +102,7 @@ def _section(account: AccountOfCurrency) -> Section:
                 issued_on=each.issued_on,
                 due_on=each.due_on,
                 days_overdue=each.days_overdue,
+                assigned_to=each.assigned_to,
                 debit=each.debit,
                 credit=each.credit,
             )

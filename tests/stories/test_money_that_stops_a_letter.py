@@ -125,14 +125,19 @@ def test_the_correspondence_is_counted_as_far_as_is_worth_it(desk: Clerk, monkey
     assert desk.see("/correspondence", customer="ACME")["total"] == 2
 
 
-def test_money_on_an_advance_is_told_beside_the_letter_and_not_set_off(desk: Clerk) -> None:
+def test_money_on_an_advance_or_in_another_currency_is_told_beside_the_letter_and_not_set_off(desk: Clerk) -> None:
     _, number = desk.invoice("ACME", "50.00", "2026-05-02", type="advance")
     desk.bank(In("60.50", number, "2026-05-12"))
+    rates = [{"from_on": "2026-05-01", "rate": "0.9"}]
+    desk.do("/registers/currencies/USD/amend", {"entry": {"name": "US dollar", "minor_units": 2, "rates": rates}})
+    dollars = desk.bank(In("70.00", "paldies", "2026-05-13", currency="USD"), name="S2")["payments"][0]["id"]
+    desk.do(f"/bank-payments/{dollars}/attribute", {"customer": "ACME"})
     desk.invoice("ACME", "100.00")
     desk.invoice("BETA", "10.00")
     run = remind(desk)
     rows = {each["customer"]: each for each in run["done"]}
     assert [rows[code]["prepaid"] for code in ("ACME", "BETA")] == ["60.50", "0.00"]
+    assert [rows[code]["in_other_currencies"] for code in ("ACME", "BETA")] == [{"USD": "70.00"}, {}]
     assert (rows["ACME"]["overdue"], rows["ACME"]["credits"], rows["ACME"]["total"]) == ("121.00", "0.00", "121.00")
 
 

@@ -305,3 +305,16 @@ def test_a_paper_that_nobody_could_read_is_refused(trade: Clerk, paper: str, mon
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/statement-too-long")
     assert "has 4 lines and open documents" in answer.json()["detail"]
     assert len(trade.see("/debtors/ACME/statement")["currencies"][0]["lines"]) == 2
+
+
+@pytest.mark.parametrize("name", ["statement", "comparison-act"])
+def test_a_claim_that_went_to_another_says_who_is_to_be_paid(trade: Clerk, name: str) -> None:
+    trade.customer("FACTOR", "SIA Faktors")
+    each, _ = trade.invoice("ACME", "100.00", ON)
+    trade.invoice("ACME", "50.00", ON)
+    trade.do(f"/invoices/{each}/assign", {"assignee": "FACTOR", "reason": "factoring contract 7"})
+    documents = trade.see(f"/debtors/ACME/{name}")["currencies"][0]["documents"]
+    assert {row["document"]: row["assigned_to"] for row in documents}[each] == "SIA Faktors"
+    assert [row["assigned_to"] for row in documents].count(None) == 1
+    text = " ".join(" ".join(pages(fetched(trade, f"/customers/ACME/{name}.pdf", language="en"))).split())
+    assert text.count("The claim was assigned: pay to SIA Faktors.") == 1
