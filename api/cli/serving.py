@@ -64,7 +64,8 @@ def work() -> None:
         signal.signal(number, lambda *_: stop.set())
     with opened(worker=True, mailing=True):
         click.echo("The worker runs; stop it with Ctrl-C.", err=True)
-        stop.wait()
+        while not stop.wait(1.0):  # a signal that another thread of ours got does not wake this one
+            pass
 
 
 def listen(host: str, port: int) -> socket.socket:

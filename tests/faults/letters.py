@@ -173,7 +173,8 @@ def main(url: str, schema: str, smtp: str, place: str = "") -> None:
         one = worker(office, smtp)
         one.begin()
         print("begun", flush=True)
-        stop.wait()
+        while not stop.wait(0.2):  # a signal that another thread got does not wake this one
+            pass
         one.end()
 
 

@@ -115,6 +115,15 @@ def test_a_retry_to_another_address_forgets_the_wrong_one() -> None:
     assert dispatch.recipients == {ANNA: "queued"}
 
 
+def test_who_has_got_it_has_it_still_when_it_is_retried_to_somebody_else() -> None:
+    dispatch = after(queued(), *note_sent(queued(), [JANIS], on=TODAY))
+    dispatch = again(dispatch, to=(ANNA,))
+    assert (dispatch.status, dispatch.recipients) == ("queued", {JANIS: "sent", ANNA: "queued"})
+    dispatch = after(dispatch, *note_failed(dispatch, "no such user", on=TODAY))
+    assert (dispatch.status, dispatch.recipients) == ("partly", {JANIS: "sent", ANNA: "failed"})
+    assert again(dispatch).recipients == {JANIS: "sent", ANNA: "queued"}
+
+
 def test_what_all_have_got_is_not_sent_to_them_again() -> None:
     dispatch = after(queued(), *note_sent(queued(), [JANIS], on=TODAY))
     with pytest.raises(NothingToRetry):
