@@ -12,7 +12,7 @@ MEMBERS, UNPACKED, DIRECTORY, CHUNK = 100, 64 << 20, 256 << 10, 64 << 10
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _PACKED = (*_ZIP, b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
 _END, _END_SIZE, _ZIP64 = b"PK\x05\x06", 22, b"PK\x06\x07"
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError,
             ValueError, struct.error, UnicodeError)  # fmt: skip
 
 
