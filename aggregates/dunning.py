@@ -14,6 +14,7 @@ ZERO = Decimal(0)
 STERNEST = 9
 LONGEST = 3650
 SATURDAY = 5
+DEFAULT_POLICY = "default"  # of every debtor that has none of its own
 Why = Literal["not_late", "too_little", "assigned", "disputed", "held", "promised", "too_soon", "excluded"]
 
 

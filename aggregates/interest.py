@@ -15,6 +15,7 @@ from aggregates.money import EXACT, rounded
 
 ZERO = Decimal(0)
 MOST_PERCENT = 1000
+LEGAL = "LEGAL"  # the rates of the law, where nothing else was agreed
 DayBasis = Literal["365", "actual"]
 
 

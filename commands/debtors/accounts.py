@@ -12,7 +12,7 @@ import msgspec
 from aggregates.bank_payment import BankPayment
 from aggregates.customer import Customer
 from aggregates.debtor import Debtor
-from aggregates.dunning import Claim, DunningPolicy, Verdict, due_for_reminder
+from aggregates.dunning import DEFAULT_POLICY, Claim, DunningPolicy, Verdict, due_for_reminder
 from aggregates.event import State
 from aggregates.ids import customer_id, debtor_id, reminder_id
 from aggregates.interest import Step
@@ -32,7 +32,6 @@ from queries.debtors.reminding import (
     own_money,
 )
 
-DEFAULT_POLICY = "default"
 SHOWN_TOO = frozenset({"too_soon"})  # late, and listed in a letter about others
 KINDS: dict[str, type[State]] = {"invoice": Invoice, "credit_note": Invoice, "payment": BankPayment}
 
@@ -52,7 +51,7 @@ class Account(msgspec.Struct):
     perhaps: list[BankPayment] = []  # money whose payer nobody knows yet, suggested to be theirs
     promises: dict[UUID, Promise] = {}
     prepaid: Decimal = Decimal(0)  # paid on advances, and deducted by no invoice yet
-    abroad: dict[str, Decimal] = {}  # what lies with us in other currencies, linked to nothing
+    in_other_currencies: dict[str, Decimal] = {}  # what lies with us in other currencies, linked to nothing
 
     def due(self) -> dict[UUID, int]:
         """The invoices that are reminded of, each with its level."""
@@ -131,7 +130,7 @@ def _note_own(account: Account, own: Iterable[OwnMoney]) -> None:
     """As the read models have it: it is told beside the letter, and decides nothing."""
     mine = [each for each in own if each.customer == account.code]
     account.prepaid = sum((each.prepaid for each in mine if each.currency == account.currency), Decimal(0))
-    account.abroad = {
+    account.in_other_currencies = {
         each.currency: each.unallocated for each in mine if each.currency != account.currency and each.unallocated
     }
 

@@ -10,20 +10,20 @@ from pydantic import Field
 from aggregates.customer import Customer
 from aggregates.debtor import Charge, Debtor
 from aggregates.debtor.charging import NothingToCharge, charge, charged_so_far, charged_until
+from aggregates.dunning import DEFAULT_POLICY
 from aggregates.errors import Rejected
 from aggregates.ids import customer_id
-from aggregates.interest import InterestRates, Step, late_interest, total
+from aggregates.interest import LEGAL, InterestRates, Step, late_interest, total
 from aggregates.invoice import Invoice
 from aggregates.languages import said
 from commands.command import Answer, Command
-from commands.debtors.accounts import DEFAULT_POLICY
 from commands.debtors.cards import debtor_of
 from commands.debtors.charged import check_balance, fetch_interest_invoices, void_interest
 from commands.fields import Code, Currency
 from commands.invoices.draft_invoice import DraftInvoice, InvoiceLine, drawn_up
 from commands.reference import entry
 from commands.work import NotYetDue, Work
-from queries.debtors.late_interest import LEGAL, LateInvoice, late_invoices
+from queries.debtors.late_interest import LateInvoice, late_invoices
 from queries.debtors.reminding import balance_steps
 
 MOST_LINES = 1000

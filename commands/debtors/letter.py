@@ -52,7 +52,7 @@ class Letter(msgspec.Struct, kw_only=True):
 
     `unmatched`: money that may be theirs and is linked to nothing, less than half of the debt. `prepaid`: what they
     paid on advances and no invoice deducts yet; it is for what was agreed with them, so the letter does not set it off.
-    `abroad`: money of theirs in other currencies that is linked to nothing.
+    `in_other_currencies`: money of theirs in other currencies that is linked to nothing.
     """
 
     customer: str
@@ -63,7 +63,7 @@ class Letter(msgspec.Struct, kw_only=True):
     levels: dict[UUID, int] = {}
     unmatched: list[BankPayment] = []
     prepaid: Decimal = ZERO
-    abroad: dict[str, Decimal] = {}
+    in_other_currencies: dict[str, Decimal] = {}
     rests_on: list[UUID] = []
     left_out: dict[UUID, dict[str, Any]] = {}
     refusal: Refusal | None = None
@@ -91,7 +91,7 @@ def _letter(work: Work, account: Account, on: date, steps: Mapping[UUID, Sequenc
         invoice.id: _why(account, invoice) for invoice in account.invoices if not account.verdicts[invoice.id].level
     }
     letter.levels, letter.unmatched = account.due(), account.money + account.perhaps
-    letter.prepaid, letter.abroad = account.prepaid, account.abroad
+    letter.prepaid, letter.in_other_currencies = account.prepaid, account.in_other_currencies
     try:
         if letter.levels:
             _check(work, account, on)

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from aggregates.customer import Customer
+from aggregates.dunning import DEFAULT_POLICY
 from aggregates.errors import Refusal, Rejected
 from aggregates.ids import customer_id, debtor_id, reminder_id
 from aggregates.invoice import Invoice
@@ -18,7 +19,6 @@ from aggregates.money import rounded
 from aggregates.reminder import Reminder
 from aggregates.reminder.rules import issue
 from commands.command import Answer, Command, Order, Refused
-from commands.debtors.accounts import DEFAULT_POLICY
 from commands.debtors.bank_news import BankNews, check_fresh
 from commands.debtors.cards import is_unknown, unknown
 from commands.debtors.letter import Letter, check_past, letters
@@ -178,7 +178,7 @@ def _issued(work: Work, letter: Letter, on: date, *, send: bool) -> dict[str, An
         "language": told.language, "level": told.level, "overdue": told.overdue, "credits": told.credits,
         "fee": told.fee, "interest": told.interest, "total": told.total,
         "unmatched": _unmatched(letter), "prepaid": rounded(letter.prepaid, letter.currency),
-        "in_other_currencies": {currency: rounded(each, currency) for currency, each in letter.abroad.items()},
+        "in_other_currencies": {name: rounded(each, name) for name, each in letter.in_other_currencies.items()},
         "invoices": [
             {"id": str(line.document), "number": line.number, "open": line.open, "level": line.level,
              "days_late": line.days_late, "reminded": line.document in letter.levels,

@@ -25,6 +25,16 @@ def first(work: Work, draft: Draft) -> UUID:
     return uuid5(draft.document or customer_id(draft.customer), f"dispatch:{which}{before.times + 1}")
 
 
+def noted(work: Work, draft: Draft) -> Draft:
+    """With what became of it, where it was given on its way before."""
+    before = before_of(work, draft)
+    if before.waits:
+        draft.notes.append("It waits in the outbox to leave already.")
+    if before.uncertain:
+        draft.notes.append("It was handed to a mail server and may have arrived; ask before you send it again.")
+    return draft
+
+
 def before_of(work: Work, draft: Draft) -> Before:
     """How the same was given on its way before."""
     with work.desk.store.reading() as connection:

@@ -8,7 +8,8 @@ import msgspec
 from msgspec import convert
 from psycopg import sql
 
-from aggregates.interest import InterestRates, Segment, late_interest, total
+from aggregates.dunning import DEFAULT_POLICY
+from aggregates.interest import LEGAL, InterestRates, Segment, late_interest, total
 from aggregates.money import rounded
 from queries.customers import customer
 from queries.debtors.reminding import balance_steps
@@ -88,9 +89,8 @@ _CHARGED = sql.SQL("""
 # By which its letters and interest invoices reckon: those of its own policy, else of everybody's.
 _USUAL = """
     SELECT entry ->> 'interest_rates' FROM registers WHERE kind = 'dunning_policies'
-        AND code = coalesce((SELECT policy FROM debtor_policies WHERE customer = %s), 'default')
+        AND code = coalesce((SELECT policy FROM debtor_policies WHERE customer = %(code)s), %(everybodys)s)
 """
-LEGAL = "LEGAL"
 
 
 def late_invoices(connection: Connection, code: str, until: date) -> list[LateInvoice]:
@@ -99,7 +99,7 @@ def late_invoices(connection: Connection, code: str, until: date) -> list[LateIn
 
 
 def _usual_rates(connection: Connection, code: str) -> str:
-    row = connection.execute(_USUAL, [code]).fetchone()
+    row = connection.execute(_USUAL, {"code": code, "everybodys": DEFAULT_POLICY}).fetchone()
     return str(row[0]) if row and row[0] else LEGAL
 
 

@@ -12,9 +12,8 @@ from api.http.callers import Reader, office_of
 from api.http.ordering import PROBLEM, Route, add_commands
 from api.http.routes.papers import Language
 from commands.command import FIRST_DAY, LAST_DAY, Caller, Command, Order
-from commands.dispatches.draft import Draft
 from commands.dispatches.invoice_draft import fetch_invoices, invoice_draft
-from commands.dispatches.once import before_of
+from commands.dispatches.once import noted
 from commands.dispatches.send_contract import SendContract, contract_draft, send_contract
 from commands.dispatches.send_invoice import SendInvoice, SendInvoices, send_invoice, send_invoices
 from commands.dispatches.send_reminder import SendReminder, send_reminder
@@ -44,16 +43,6 @@ def _work(request: Request, who: Caller) -> Work:
     return Work(office_of(request).desk, Order(who), Command())
 
 
-def _noted(work: Work, draft: Draft) -> Draft:
-    """With what became of it, where it was given on its way before."""
-    before = before_of(work, draft)
-    if before.waits:
-        draft.notes.append("It waits in the outbox to leave already.")
-    if before.uncertain:
-        draft.notes.append("It was handed to a mail server and may have arrived; ask before you send it again.")
-    return draft
-
-
 @router.get("/invoices/{id}/email-draft", operation_id="invoice_email_draft", **_ONE)
 def invoice_email_draft(
     request: Request,
@@ -64,7 +53,7 @@ def invoice_email_draft(
     """To whom it would go, in which words, and its attachments with those that go along ticked (T10, T11)."""
     work = _work(request, who)
     fetch_invoices(work, [id])
-    return one(request, _noted(work, invoice_draft(work, id, language=language)), work.version(id), alone=False)
+    return one(request, noted(work, invoice_draft(work, id, language=language)), work.version(id), alone=False)
 
 
 @router.get("/contracts/{id}/email-draft", operation_id="contract_email_draft", **_ONE)
@@ -76,7 +65,7 @@ def contract_email_draft(
 ) -> Response:
     """To whom the contract would go, and in which words."""
     work = _work(request, who)
-    return one(request, _noted(work, contract_draft(work, id, language=language)), work.version(id), alone=False)
+    return one(request, noted(work, contract_draft(work, id, language=language)), work.version(id), alone=False)
 
 
 @router.get("/customers/{code}/statement/email-draft", operation_id="statement_email_draft", **_ONE)
@@ -92,5 +81,5 @@ def statement_email_draft(
     """To whom the statement of account or the comparison act would go, and in which words."""
     says = SendStatement(form=form, from_on=from_on, to_on=to_on, language=language)
     work = _work(request, who)
-    draft = _noted(work, statement_draft(work, code, says))
+    draft = noted(work, statement_draft(work, code, says))
     return one(request, draft, work.version(customer_id(code)), alone=False)
