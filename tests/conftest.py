@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from store.server import EmbeddedServer
 from store.store import Store
-from tests.made import Copies, copied, database, forget_role, make
+from tests.databases import Copies, copied, database, forget_role, make
 
 ROOM = 6 << 30  # bytes of memory that two servers of the tests take at most, with their logs
 

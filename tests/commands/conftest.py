@@ -19,7 +19,7 @@ from commands.invoices.draft_invoice import DraftInvoice, InvoiceLine, draft_inv
 from commands.registers.enter_register import EnterRegister, enter_register
 from projections.engine import Engine
 from store.store import Store
-from tests.made import database_url, schema
+from tests.databases import database_url, schema
 
 __all__ = ["database_url", "schema"]
 TODAY = date(2026, 6, 30)

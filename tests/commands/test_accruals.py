@@ -40,7 +40,7 @@ from commands.registers.enter_register import EnterRegister, enter_register
 from store.store import Store
 from tests.books import check_books, check_rebuilt, folded
 from tests.commands.conftest import CLERK, TODAY, Given
-from tests.made import Copies, new_store
+from tests.databases import Copies, new_store
 
 JANUARY = date(2026, 1, 5)
 END_OF_JUNE = date(2026, 6, 30)

@@ -26,7 +26,7 @@ from queries.page import BadCursor
 from tests.books import check_books, folded
 from tests.commands.conftest import CLERK, TODAY, Given
 from tests.commands.conftest import Order as Given_
-from tests.made import Copies, new_store
+from tests.databases import Copies, new_store
 
 BEGIN = date(2025, 11, 29)
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)  # a schema an example: to shrink one takes minutes

@@ -29,7 +29,7 @@ from store.store import Store
 from tests.books import check_books, check_rebuilt
 from tests.commands.conftest import CLERK, TODAY, Given
 from tests.commands.conftest import Order as Given_
-from tests.made import Copies, new_store
+from tests.databases import Copies, new_store
 
 BEGIN = date(2025, 12, 1)
 days = st.integers(0, 300).map(lambda n: BEGIN + timedelta(n))

@@ -14,9 +14,9 @@ from commands.payments.confirm_payment import ConfirmPayment, WithdrawPayment, c
 from commands.payments.pay_invoices import PayInvoices, pay_invoices
 from commands.registers.enter_register import EnterRegister, enter_register
 from tests.books import uncovered_at
+from tests.databases import Copies
 from tests.faults import trade
 from tests.faults.test_any_sequence_of_commands import DAYS, WHY, Office, amounts, days, some, which
-from tests.made import Copies
 from tests.stories.bank import ACCOUNT, In, statement
 
 

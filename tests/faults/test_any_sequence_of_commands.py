@@ -46,8 +46,8 @@ from queries.as_of import Moment
 from queries.nenosegts import nenosegts
 from queries.nenosegts_as_of import nenosegts_as_of
 from tests.books import Books, check_books, check_rebuilt, uncovered_at
+from tests.databases import SCHEMA, Copies
 from tests.faults import trade
-from tests.made import SCHEMA, Copies
 from tests.stories.bank import In, statement
 
 PAYERS = ("C0", "C1")

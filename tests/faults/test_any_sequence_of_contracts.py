@@ -33,11 +33,11 @@ from commands.invoices.credit_invoice import CreditInvoice, credit_invoice
 from commands.invoices.reissue_invoice import ReissueInvoice, reissue_invoice
 from commands.invoices.unapprove_invoice import UnapproveInvoice, unapprove_invoice
 from tests.books import check_books
+from tests.databases import Copies
 from tests.faults import trade
 from tests.faults.landlord import Ledger, head, written
 from tests.faults.plain_contracts import Piece, Plain, PlainRow
 from tests.faults.test_any_sequence_of_commands import PAYERS, WHY, Office, some
-from tests.made import Copies
 from tests.stories.bank import In, statement
 
 BEGIN = date(2025, 12, 28)

@@ -32,9 +32,9 @@ from queries.as_of import Moment
 from queries.debtors.debtors_as_of import debtors_as_of
 from queries.payments.outgoing_payments import outgoing_payments
 from tests.books import folded, prepaid_at
+from tests.databases import Copies
 from tests.faults import trade
 from tests.faults.test_any_sequence_of_commands import DAYS, PAYERS, WHY, Office, some
-from tests.made import Copies
 from tests.stories.bank import In, statement
 
 PRICES = ("0.01", "10.00", "41.32", "100.00")

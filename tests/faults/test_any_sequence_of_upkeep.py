@@ -17,11 +17,11 @@ from commands.contracts.mark_invoiced import (
     mark_invoiced_until,
 )
 from commands.invoices.approve_invoice import ApproveInvoices, approve_invoices
+from tests.databases import Copies
 from tests.faults import trade
 from tests.faults.landlord import Charge, Ledger
 from tests.faults.test_any_sequence_of_commands import WHY, some
 from tests.faults.test_any_sequence_of_contracts import Deed, Landlord, a_day, lived, sometimes
-from tests.made import Copies
 
 ISSUED = date(2026, 1, 5)  # so that it is late by today
 

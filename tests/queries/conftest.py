@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from projections.engine import Engine
-from tests.made import Copies, database_url, new_store, schema
+from tests.databases import Copies, database_url, new_store, schema
 from tests.queries.books import Books
 
 __all__ = ["database_url", "schema"]

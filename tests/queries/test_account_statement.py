@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from queries.as_of import Moment
 from queries.debtors.account_statement import AccountOfCurrency, account_statement
 from queries.debtors.debtors_as_of import debtors_as_of
-from tests.made import Copies
+from tests.databases import Copies
 from tests.queries.books import TODAY, Books, on
 from tests.queries.test_as_of import STEPS, Step, lived
 

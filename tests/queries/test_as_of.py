@@ -14,7 +14,7 @@ from queries.debtors.debtors_as_of import debtors_as_of
 from queries.nenosegts import nenosegts
 from queries.nenosegts_as_of import nenosegts_as_of
 from queries.payments.bank_payments_as_of import bank_payments_as_of
-from tests.made import Copies
+from tests.databases import Copies
 from tests.queries.books import TODAY, Books, on
 
 

@@ -19,7 +19,7 @@ from commands.command import Answer, Caller, Command, Order
 from commands.registers.enter_register import EnterRegister, enter_register
 from commands.work import Work
 from tests.books import check_books, check_rebuilt
-from tests.made import database_url, schema
+from tests.databases import database_url, schema
 from tests.stories.bank import ACCOUNT, statement
 
 __all__ = ["database_url", "schema"]

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
+
 from adapters.mail.folder import Folder
 from adapters.mail.transport import Outcome, Transport, Uncertain
 from aggregates.dispatch import Undelivered
@@ -71,3 +73,15 @@ class Server:
 
     def abort(self) -> None:
         pass
+
+
+@pytest.fixture
+def house(clerk: Clerk) -> Clerk:
+    """That can write to somebody."""
+    return furnished(clerk)
+
+
+@pytest.fixture
+def post(office: Office, tmp_path: Path) -> Post:
+    """Into the folder of the test."""
+    return Post(office, tmp_path)

@@ -1,7 +1,6 @@
 """Invoices sent by two clerks at a time, behind read models that lag, to silent servers, and taken back meanwhile."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -16,19 +15,11 @@ from queries.sending.unsent_invoices import unsent_invoices
 from tests.documents.samples import pages
 from tests.stories.conftest import Clerk
 from tests.stories.letting import contract
-from tests.stories.mailroom import PRICE, Post, Server, furnished
+from tests.stories.mailroom import PRICE, Post, Server, house, post
+
+__all__ = ["house", "post"]
 
 OTHER = Order(Caller("other", frozenset({"admin"})))
-
-
-@pytest.fixture
-def house(clerk: Clerk) -> Clerk:
-    return furnished(clerk)
-
-
-@pytest.fixture
-def post(office: Office, tmp_path: Path) -> Post:
-    return Post(office, tmp_path)
 
 
 @pytest.mark.feature("T09")

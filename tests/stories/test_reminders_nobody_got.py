@@ -6,11 +6,11 @@ import pytest
 
 from tests.stories.bank import In
 from tests.stories.conftest import Clerk
-from tests.stories.mailroom import Post
+from tests.stories.mailroom import Post, house, post
 from tests.stories.postbox import until
 from tests.stories.test_chasing_a_debt import Day, box, day, furnish
 from tests.stories.test_reminding_debtors import YESTERDAY, desk
-from tests.stories.test_the_outbox import ACME, house, post
+from tests.stories.test_the_outbox import ACME
 
 __all__ = ["box", "day", "desk", "house", "post"]
 RUN = {"all_overdue": True, "even_if_stale": True, "reason": "no bank here"}

@@ -5,21 +5,12 @@ from typing import Any
 
 import pytest
 
-from api.office import Office
 from tests.stories.conftest import Clerk
-from tests.stories.mailroom import PRICE, Post, furnished
+from tests.stories.mailroom import PRICE, Post, house, post
+
+__all__ = ["house", "post"]
 
 PDF = b"%PDF-1.7\n%%EOF"
-
-
-@pytest.fixture
-def house(clerk: Clerk) -> Clerk:
-    return furnished(clerk)
-
-
-@pytest.fixture
-def post(office: Office, tmp_path: Path) -> Post:
-    return Post(office, tmp_path)
 
 
 def attach(clerk: Clerk, path: str, kind: str, name: str, content: bytes = PDF) -> str:

@@ -1,26 +1,16 @@
 """What left the house and what did not: who sees it, what is tried again, called back, or comes back."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.office import Office
 from tests.stories.conftest import Clerk
 from tests.stories.letting import contract
-from tests.stories.mailroom import PRICE, Post, Server, furnished
+from tests.stories.mailroom import PRICE, Post, Server, house, post
+
+__all__ = ["house", "post"]
 
 ACME, ILZE = "rekini@acme.lv", "ilze@celi.example"
-
-
-@pytest.fixture
-def house(clerk: Clerk) -> Clerk:
-    return furnished(clerk)
-
-
-@pytest.fixture
-def post(office: Office, tmp_path: Path) -> Post:
-    return Post(office, tmp_path)
 
 
 def sent(house: Clerk, **says: Any) -> tuple[str, str]:

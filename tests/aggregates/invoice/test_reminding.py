@@ -59,11 +59,15 @@ def test_nobody_is_reminded_of_what_is_not_owed_to_us() -> None:
 MILD, STERN = UUID(int=7), UUID(int=8)
 
 
+def reminded_twice() -> Invoice:
+    """Mildly, then sternly."""
+    first = given(approved()[0]).when(remind, **FIRST, letter=MILD)
+    return given(first.state).when(remind, level=2, reminded_on=LATER, today=LATER, letter=STERN).state
+
+
 @pytest.mark.feature("CX13")
 def test_a_letter_that_nobody_got_leaves_what_stood_before_it() -> None:
-    first = given(approved()[0]).when(remind, **FIRST, letter=MILD)
-    second = given(first.state).when(remind, level=2, reminded_on=LATER, today=LATER, letter=STERN)
-    lost = given(second.state).when(withdraw, STERN, on=LATER)
+    lost = given(reminded_twice()).when(withdraw, STERN, on=LATER)
     lost.then_state(reminder_level=1, reminded_on=ISSUED)
     given(lost.state).when(withdraw, STERN, on=LATER).then()
     given(lost.state).when(withdraw, UUID(int=9), on=LATER).then()
@@ -74,9 +78,7 @@ def test_a_letter_that_nobody_got_leaves_what_stood_before_it() -> None:
 
 @pytest.mark.feature("CX13")
 def test_a_later_letter_stays_when_an_earlier_one_comes_back() -> None:
-    first = given(approved()[0]).when(remind, **FIRST, letter=MILD)
-    second = given(first.state).when(remind, level=2, reminded_on=LATER, today=LATER, letter=STERN)
-    lost = given(second.state).when(withdraw, MILD, on=ISSUED)
+    lost = given(reminded_twice()).when(withdraw, MILD, on=ISSUED)
     lost.then_state(reminder_level=2, reminded_on=LATER)
     given(lost.state).when(count_again, MILD, sent_on=ISSUED).then()  # the stern one came after it
     given(lost.state).when(count_again, MILD, sent_on=LATER).then_state(reminder_level=2, reminded_on=LATER)
