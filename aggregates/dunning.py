@@ -14,6 +14,7 @@ ZERO = Decimal(0)
 STERNEST = 9
 LONGEST = 3650
 SATURDAY = 5
+HALF = Decimal("0.5")
 DEFAULT_POLICY = "default"  # of every debtor that has none of its own
 Why = Literal["not_late", "too_little", "assigned", "disputed", "held", "promised", "too_soon", "excluded"]
 
@@ -107,6 +108,20 @@ def due_for_reminder(claim: Claim, policy: DunningPolicy, on: date) -> Verdict:
     if _broken(claim, on) or _its_day_has_come(claim, policy, policy.at(level), level, on):
         return Verdict(level)
     return Verdict(why="too_soon")
+
+
+def perhaps_paid(debt: Decimal, unmatched: Decimal) -> bool:
+    """Whether money of theirs that is linked to nothing is half of the debt or more: it is linked first (A3.1)."""
+    return unmatched >= debt * HALF
+
+
+def promise_perhaps_kept(
+    promise: Promise, *, uncovered: Decimal, unmatched: Decimal, reminded_on: date | None, on: date
+) -> bool:
+    """Whether what was promised may be among the money that is linked to nothing: then nobody broke a word yet."""
+    if promise.promised_on >= on or (reminded_on is not None and reminded_on > promise.promised_on):
+        return False
+    return ZERO < uncovered - promise.left <= unmatched
 
 
 def bank_day_before(day: date, holidays: Collection[date] = ()) -> date:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from aggregates.bank_payment import BankPayment
 from aggregates.debtor import Debtor
 from aggregates.debtor.rules import is_excluded
-from aggregates.dunning import DunningPolicy
+from aggregates.dunning import DunningPolicy, perhaps_paid, promise_perhaps_kept
 from aggregates.errors import Conflict, Refusal
 from aggregates.ids import debtor_id
 from aggregates.interest import InterestRates, Step, late_interest, total
@@ -27,7 +27,6 @@ from commands.reference import entry
 from commands.work import NotYetDue, Work
 
 ZERO = Decimal(0)
-HALF = Decimal("0.5")
 MOST_LINES = 2_000
 
 
@@ -127,7 +126,7 @@ def _check(work: Work, account: Account, on: date) -> None:
         raise ExcludedDebtor(f"{code} is excluded from reminders{until} ({debtor.excluded_why}); end that first.")
     debt = sum((invoice.uncovered for invoice in account.listed()), ZERO)
     unmatched = account.money + account.perhaps
-    if (came := sum((each.uncovered for each in unmatched), ZERO)) >= debt * HALF:
+    if perhaps_paid(debt, came := sum((each.uncovered for each in unmatched), ZERO)):
         raise UnmatchedMoney(
             f"{code} owes {debt} {currency} that it could be reminded of, and {came} {currency} is linked to nothing "
             "yet; link that first.",
@@ -153,10 +152,11 @@ def _check_promised(account: Account, came: Decimal, on: date) -> None:
     due = account.due()
     for invoice in account.listed():
         promise = account.promises.get(invoice.id)
-        if promise is None or promise.promised_on >= on or invoice.id not in due:
+        if promise is None or invoice.id not in due:
             continue
-        reminded_since = invoice.reminded_on is not None and invoice.reminded_on > promise.promised_on
-        if not reminded_since and ZERO < invoice.uncovered - promise.left <= came:
+        if promise_perhaps_kept(
+            promise, uncovered=invoice.uncovered, unmatched=came, reminded_on=invoice.reminded_on, on=on
+        ):
             raise UnmatchedMoney(
                 f"{account.code} promised {promise.amount} {account.currency} of {called(invoice)} by "
                 f"{promise.promised_on}, and {came} {account.currency} is linked to nothing yet; link that first.",

@@ -9,7 +9,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from aggregates.dunning import Claim, DunningPolicy, Level, Verdict, bank_day_before, due_for_reminder
+from aggregates.dunning import (
+    Claim,
+    DunningPolicy,
+    Level,
+    Verdict,
+    bank_day_before,
+    due_for_reminder,
+    perhaps_paid,
+    promise_perhaps_kept,
+)
 from aggregates.promises import Promise
 
 DUE = date(2026, 3, 1)
@@ -176,3 +185,26 @@ def test_a_bank_has_no_statement_of_a_holiday_either() -> None:
 def test_a_policy_that_could_not_be_kept_is_refused(asked: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         DunningPolicy(**{"name": "Odd", "levels": (Level(days=3),)} | asked)
+
+
+@pytest.mark.parametrize(("unmatched", "stops"), [("49.99", False), ("50.00", True), ("50.01", True)])
+def test_money_that_comes_to_half_of_the_debt_is_linked_before_anybody_is_reminded(unmatched: str, stops: bool) -> None:
+    assert perhaps_paid(Decimal("100.00"), Decimal(unmatched)) is stops
+
+
+@pytest.mark.parametrize(
+    ("unmatched", "reminded_on", "on", "kept"),
+    [
+        ("60.00", None, date(2026, 6, 11), True),
+        ("59.99", None, date(2026, 6, 11), False),  # less than was promised
+        ("60.00", None, date(2026, 6, 10), False),  # its day has not passed
+        ("60.00", date(2026, 6, 10), date(2026, 6, 11), True),
+        ("60.00", date(2026, 6, 11), date(2026, 6, 12), False),  # we reminded since, so it is past
+    ],
+)
+def test_who_sent_what_was_promised_broke_no_word(
+    unmatched: str, reminded_on: date | None, on: date, kept: bool
+) -> None:
+    promise = Promise(promised_on=date(2026, 6, 10), amount=Decimal("60.00"), left=Decimal("40.00"))
+    money = {"uncovered": Decimal("100.00"), "unmatched": Decimal(unmatched)}
+    assert promise_perhaps_kept(promise, **money, reminded_on=reminded_on, on=on) is kept
